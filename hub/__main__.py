@@ -1,0 +1,191 @@
+"""`diemcau-hub`: the hub's command line. Exit codes: 0 done, 1 a check failed, 2 bad input or use, 70 internal."""
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final, Never
+
+import typer
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+EXIT_INTERNAL: Final = 70
+"""sysexits' EX_SOFTWARE."""
+
+Data = Annotated[Path, typer.Option("--data", help="Data folder: holds one conference.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def main() -> None:
+    """The entry point of the command. What nobody foresaw is told whole and ends with 70, never with a promise's 1."""
+    try:
+        app()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(EXIT_INTERNAL)
+
+
+def _stop(message: str, code: int = 2) -> Never:
+    typer.echo(f"diemcau-hub: {message}", err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Bad input and folders become a sentence and exit code 2."""
+    from hub.eventlog.base import Unavailable
+    from hub.folder import BadFolder
+    from hub.plan_file import BadPlan
+
+    try:
+        yield
+    except (BadPlan, BadFolder) as problem:
+        _stop(str(problem))
+    except Unavailable as problem:
+        _stop(str(problem))
+    except OSError as problem:
+        _stop(f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem))
+
+
+@app.command(epilog="Example: diemcau-hub create --data data conference.json --json > codes.json")
+def create(
+    data: Data,
+    conference: Annotated[Path, typer.Argument(help="Conference file (JSON).")],
+    phase: Annotated[str | None, typer.Option(help="Open in this phase (default: the first that accepts).")] = None,
+    json_: Json = False,
+) -> None:
+    """Make the conference of a file in a data folder and print its join codes, shown this once."""
+    from hub.app import WORLD
+    from hub.folder import create as make
+    from hub.plan_file import first_open_phase, load_plan
+
+    with _told():
+        plan = load_plan(conference)
+        codes = make(data, plan, phase or first_open_phase(plan), WORLD)
+    if json_:
+        typer.echo(json.dumps({"conference": plan.id, "codes": codes}, ensure_ascii=False))
+        return
+    typer.echo(f"{plan.title} ({plan.id})")
+    for group, of in codes.items():
+        for name, code in of.items():
+            typer.echo(f"{group}\t{name}\t{code}")
+
+
+@app.command(epilog="Example: diemcau-hub serve --data data --listen 127.0.0.1:8080")
+def serve(
+    data: Data,
+    listen: Annotated[str, typer.Option(help="HOST:PORT for pages and sockets.")],
+    ws_listen: Annotated[str | None, typer.Option(help="HOST:PORT for sockets too.")] = None,
+    tls: Annotated[tuple[Path, Path] | None, typer.Option(help="Certificate and key.")] = None,
+    origin: Annotated[list[str] | None, typer.Option(help="Origin browsers may come from, e.g. https://a.vn")] = None,
+) -> None:
+    """Serve the conference of a data folder until told to stop."""
+    from hub.app import run
+    from hub.config import Address, Config
+
+    try:
+        sockets = Address.parse(ws_listen) if ws_listen else None
+        config = Config(data, Address.parse(listen), sockets, tls, tuple(origin or ()))
+    except ValueError as problem:
+        _stop(str(problem))
+    with _told():
+        try:
+            code = run(config)
+        except OSError as problem:
+            _stop(f"cannot serve on {listen}: {problem.strerror or problem}")
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: diemcau-hub code --data data --point LS-TD-04")
+def code(
+    data: Data,
+    point: Annotated[str | None, typer.Option(help="For this point.")] = None,
+    department: Annotated[str | None, typer.Option(help="For this department.")] = None,
+    role: Annotated[str | None, typer.Option(help="chair, secretary, display or operator.")] = None,
+    json_: Json = False,
+) -> None:
+    """One more join code, also while the hub serves."""
+    from hub.app import WORLD
+    from hub.folder import CONSOLE_ROLES, with_access
+    from hub.gateway.access import Grant
+
+    if sum(choice is not None for choice in (point, department, role)) != 1:
+        _stop("give exactly one of --point, --department, --role")
+    if role is not None and role not in CONSOLE_ROLES:
+        _stop(f"--role {role}: one of {', '.join(CONSOLE_ROLES)}")
+    with _told():
+        access = with_access(data, WORLD)
+        kind = role or ("point" if point else "department")
+        if point is not None and not access.knows("point", point):
+            _stop(f"--point {point}: no point of this conference")
+        if department is not None and not access.knows("department", department):
+            _stop(f"--department {department}: no department of this conference")
+        fresh = access.new_codes([Grant(kind, point, department)], WORLD.now_ms())[0]
+        access.close()
+    typer.echo(json.dumps({"code": fresh}) if json_ else fresh)
+
+
+@app.command(epilog="Example: diemcau-hub revoke --data data --device 0190…")
+def revoke(data: Data, device: Annotated[str, typer.Option(help="Device id.")]) -> None:
+    """Take a device's authority away: its connections close within a second or two, no others."""
+    from hub.app import WORLD
+    from hub.folder import with_access
+
+    with _told():
+        access = with_access(data, WORLD)
+        known = access.revoke(device.lower(), WORLD.now_ms())
+        access.close()
+    if not known:
+        _stop(f"--device {device}: no such device")
+
+
+@app.command(epilog="Example: diemcau-hub verify demo-out/record.jsonl")
+def verify(
+    path: Annotated[Path, typer.Argument(help="Data folder, log file or record.jsonl.")], json_: Json = False
+) -> None:
+    """Recompute the chain of a log or record; exit code 1 when it does not hold."""
+    from hub.eventlog.verify import verify_path
+
+    with _told():
+        report = verify_path(path)
+    if json_:
+        fields = ("log_id", "epoch", "seq", "hash", "problem", "ok")
+        typer.echo(json.dumps({name: getattr(report, name) for name in fields}))
+    elif report.ok:
+        typer.echo(f"OK: {report.seq} events, epoch {report.epoch}, head {report.hash}")
+    else:
+        typer.echo(f"NOT OK: {report.problem}", err=True)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command(epilog="Example: diemcau-hub export --data data annex --out papers")
+def export(
+    data: Data,
+    what: Annotated[str, typer.Argument(help="notice, annex or record.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the file.")],
+    format_: Annotated[str | None, typer.Option("--format", help="docx or jsonl.")] = None,
+    json_: Json = False,
+) -> None:
+    """Write a document of a stopped hub's folder."""
+    import asyncio
+
+    from hub.folder import EXPORTS, read_closed
+
+    if what not in EXPORTS:
+        _stop(f"{what}: one of {', '.join(EXPORTS)}")
+    suffix, write = EXPORTS[what]
+    if format_ not in (None, suffix):
+        _stop(f"--format {format_}: {what} is written as {suffix}")
+    with _told():
+        closed = asyncio.run(read_closed(data))
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"{what}.{suffix}"
+        write(data, closed, path)
+    typer.echo(json.dumps({what: str(path)}) if json_ else str(path))
+
+
+if __name__ == "__main__":
+    main()

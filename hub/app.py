@@ -1,0 +1,83 @@
+"""The composition root of a serving hub: here the clock, chance and the signals of the system come in."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import random
+import signal
+import sys
+import time
+from typing import Any, Final
+
+from hub.conferences import open_conference
+from hub.config import Config
+from hub.eventlog.sqlite import SqliteLog
+from hub.gateway.access import Access
+from hub.gateway.server import Gateway, World
+
+EXIT_DONE: Final = 0
+EXIT_INTERNAL: Final = 70
+"""sysexits' EX_SOFTWARE: the supervisor restarts the hub, which replays and verifies its log."""
+
+WORLD: Final = World(
+    now_ms=lambda: time.time_ns() // 1_000_000,
+    now_s=time.monotonic,
+    chance=os.urandom,
+    jitter=random.SystemRandom().random,
+)
+
+log = logging.getLogger(__name__)
+
+
+def run(config: Config) -> int:
+    """Serve the conference of a data folder until SIGTERM or SIGINT; the process's exit code.
+
+    Raises what opening the folder raises: `Unavailable` with a hint when the log is missing, held or broken.
+    """
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("websockets.server").setLevel(logging.ERROR)  # every dropped link would be a line
+    with _runner() as runner:
+        return runner.run(_serve(config))
+
+
+def _runner() -> "asyncio.Runner":
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+
+
+async def _serve(config: Config) -> int:
+    eventlog = SqliteLog.open(config.log_path)
+    access = Access(config.access_path, WORLD.chance)
+    try:
+        conference, engine = await open_conference(eventlog, WORLD.now_ms)
+        gateway = Gateway(config, conference, access, WORLD)
+        try:
+            for address in await gateway.start():
+                log.info("serving %s on %s port %d", conference.state.plan.id, address.host, address.port)
+            code = await _until_told(conference.failed)
+        finally:
+            await gateway.close()
+            await engine.close()
+            await conference.close()
+    finally:
+        access.close()
+        await eventlog.close()
+    return code
+
+
+async def _until_told(failed: "asyncio.Future[Exception]") -> int:
+    """Wait for a signal to stop (0), or for the log to fail (70)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            loop.add_signal_handler(number, stop.set)
+    stopped = asyncio.create_task(stop.wait())
+    waited: list[asyncio.Future[Any]] = [stopped, failed]
+    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    return EXIT_INTERNAL if failed.done() else EXIT_DONE

@@ -1,0 +1,111 @@
+"""The live conference of a data folder with its engine attached: advice enters by the same road as people do.
+
+The engine runs after the acknowledgement, in a task of its own; what it finds becomes commands with
+deterministic ids, so a restart that asks it again changes nothing.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from hub.conference import Busy, Conference, Moved, Stopped
+from hub.dedup.react import VERSION, Advisor, command_id
+from hub.domain.commands import Command, Suggest
+from hub.domain.events import Event, Submitted
+from hub.domain.model import Actor
+from hub.domain.refusal import Refusal
+from hub.eventlog.base import SESSION, EventLog
+from hub.eventlog.codec import load
+
+HUB: Final = Actor("hub")
+RETRY_S: Final = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Listens to one conference and suggests. `now_ms` is the hub's clock."""
+
+    def __init__(self, conference: Conference, advisor: Advisor, now_ms: Callable[[], int]) -> None:
+        self._conference = conference
+        self._advisor = advisor
+        self._now_ms = now_ms
+        self._waiting: deque[Event] = deque()  # bounded by the log itself: one entry for each event it holds
+        self._more = asyncio.Event()
+        self._end = conference.listen(self._heard)
+        self._task = asyncio.create_task(self._run(), name="engine")
+
+    def again(self, event: Event) -> None:
+        """Ask once more about a submission whose advice may have been lost with a crash."""
+        self._waiting.append(event)
+        self._more.set()
+
+    async def close(self) -> None:
+        """Stop listening; what was not yet suggested is asked again after the next start."""
+        self._end()
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    def _heard(self, moved: Moved) -> None:
+        self._waiting.extend(moved.events)
+        self._more.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._more.wait()
+            self._more.clear()
+            while self._waiting:
+                event = self._waiting.popleft()
+                try:
+                    await self._take(event)
+                except Exception:  # advice is no promise: one text it cannot read must not end it for all others
+                    log.exception("no advice on %s", event.id)
+
+    async def _take(self, event: Event) -> None:
+        suggestions = self._advisor.advise(event)
+        if self._advisor.stale:
+            self._advisor.relearn(self._conference.state)
+        for suggest in suggestions:
+            await self._ask(suggest)
+        await asyncio.sleep(0)  # advice never holds the loop for more than one text
+
+    async def _ask(self, suggest: Suggest) -> None:
+        command = Command(command_id(suggest, VERSION), self._now_ms(), HUB, suggest)
+        while True:
+            try:
+                await self._conference.handle(command)
+            except Busy:
+                await asyncio.sleep(RETRY_S)
+                continue
+            except Stopped:
+                return
+            except Refusal as refusal:  # meanwhile people decided otherwise: that is what advice is for
+                log.debug("a suggestion came too late: %s", refusal.code)
+            return
+
+
+async def open_conference(eventlog: EventLog, now_ms: Callable[[], int]) -> tuple[Conference, Engine]:
+    """The conference of a log and its running engine. Raises what `Conference.open` raises."""
+    conference = await Conference.open(eventlog)
+    advisor = Advisor(conference.state.plan)
+    unadvised: list[Event] = []
+    async for stored in eventlog.read(SESSION, 0):
+        event = load(stored)
+        advisor.learn(event)
+        if isinstance(event.body, Submitted) and _still_new(conference, event.id):
+            unadvised.append(event)
+    if advisor.stale:
+        advisor.relearn(conference.state)
+    engine = Engine(conference, advisor, now_ms)
+    for event in unadvised:
+        engine.again(event)
+    return conference, engine
+
+
+def _still_new(conference: Conference, recommendation: str) -> bool:
+    """Waiting for the secretary with no advice on it."""
+    state = conference.state
+    advised = any(suggestion.recommendation == recommendation for suggestion in state.suggestions.values())
+    return state.recommendations[recommendation].handling == "received" and not advised

@@ -1,0 +1,1 @@
+"""Near-duplicates and topics: advice about a recommendation, pure, given after it was acknowledged."""

@@ -1,0 +1,100 @@
+"""The log in one SQLite file, as the hub's loop sees it; the file itself belongs to the writer's thread."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from ..base import Position, Record, Stored, closed, known_stream
+from ..waiters import Waiters
+from .errors import translated
+from .file import Connect, connect_file, create_file, identity, open_file, verified_heads
+from .writer import Append, Head, Read, Writer
+
+
+class SqliteLog:
+    """An `EventLog` in a file which one process holds. `create` and `open`, which block, make it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.log_id, self.epoch = identity(connection)
+        self._waiters = Waiters()
+        self._closed = False
+        heads = verified_heads(connection, self.log_id, self.epoch)
+        self._writer = Writer(path, connection, heads, self._waiters)
+
+    @classmethod
+    def create(cls, path: Path, log_id: str, epoch: int = 1, connect: Connect = connect_file) -> Self:
+        """A new log. Raises `Unusable` when the file exists or cannot be made, `Unavailable`."""
+        try:
+            return cls._owning(path, create_file(path, log_id, epoch, connect))
+        except sqlite3.Error as error:
+            raise translated(error, str(path)) from error
+
+    @classmethod
+    def open(cls, path: Path, connect: Connect = connect_file) -> Self:
+        """The log at the path, its whole chain verified.
+
+        Raises `Unusable` when it is missing, foreign or open in another hub, `Broken` when it does not
+        verify, `Unavailable` for the disk's own errors.
+        """
+        try:
+            return cls._owning(path, open_file(path, connect))
+        except sqlite3.Error as error:
+            raise translated(error, str(path)) from error
+
+    @classmethod
+    def _owning(cls, path: Path, connection: sqlite3.Connection) -> Self:
+        try:
+            return cls(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+
+    async def head(self, stream: str) -> Position:
+        self._check(stream)
+        # Behind every append asked before: one whose caller was cancelled has moved the head or failed.
+        future: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
+        self._writer.put(Head(future, stream))
+        return await future
+
+    async def append(self, stream: str, expected: Position, records: Sequence[Record]) -> Position:
+        self._check(stream)
+        size = sum(len(record.raw) for record in records)
+        future: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
+        self._writer.put(Append(future, stream, expected, tuple(records), size))
+        return await future
+
+    async def read(self, stream: str, after: int) -> AsyncIterator[Stored]:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._check(stream)
+            future: asyncio.Future[list[Stored]] = loop.create_future()
+            self._writer.put(Read(future, stream, after))
+            found = await future
+            if not found:
+                return
+            for stored in found:
+                yield stored
+            after = found[-1].seq
+
+    async def wait(self, stream: str, after: int) -> None:
+        self._check(stream)
+        # The head moves in the writer's thread, but its news reaches the waiters on this loop: a commit
+        # between the two lines is still to be told.
+        if self._writer.heads[stream].seq <= after:
+            await self._waiters.wait_for_seq_above(after)
+
+    async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        await asyncio.to_thread(self._writer.finish)
+        self._waiters.failed(closed())
+
+    def _check(self, stream: str) -> None:
+        known_stream(stream)
+        if self._closed:
+            raise closed()
+        if self._writer.failed is not None:
+            raise self._writer.failed.again()

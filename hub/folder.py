@@ -1,0 +1,148 @@
+"""A data folder, which holds one conference: made from a conference file, given more codes, exported when closed."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hub.conference import Conference
+from hub.config import Address, Config
+from hub.documents import Head, build_annex, build_notice, write_docx
+from hub.domain.commands import Command, Create
+from hub.domain.decide import decide
+from hub.domain.events import Event
+from hub.domain.model import Actor, Plan, State
+from hub.domain.refusal import Refusal
+from hub.eventlog.base import SESSION, Position
+from hub.eventlog.codec import dump
+from hub.eventlog.record import Header, write_record
+from hub.eventlog.sqlite import SqliteLog, reading
+from hub.gateway.access import Access, Grant
+from hub.gateway.server import World
+
+CONSOLE_ROLES: Final = ("chair", "secretary", "display", "operator")
+EPOCH: Final = 1
+Codes = dict[str, dict[str, str]]
+
+
+class BadFolder(Exception):
+    """The folder cannot be used as asked; the message names it and the rule."""
+
+
+def config_of(data: Path) -> Config:
+    """The paths of a folder; the addresses are of no matter here."""
+    return Config(data, Address("127.0.0.1", 0))
+
+
+def create(data: Path, plan: Plan, phase: str, world: World) -> Codes:
+    """A new conference in `data`, opening in `phase`, and its join codes: `{"point": {id: code}, …}`.
+
+    Both files appear at the end, together; whatever fails before leaves the folder as it was. Raises `BadFolder`.
+    """
+    config = config_of(data)
+    if config.log_path.exists():
+        raise BadFolder(f"{data}: holds a conference already; a data folder holds one")
+    command = Command(world.new_id(), world.now_ms(), Actor("hub"), Create(plan, phase))
+    try:
+        bodies = decide(command, None)
+    except Refusal as refusal:
+        raise BadFolder(f"phase: {refusal.detail}") from None
+    data.mkdir(parents=True, exist_ok=True)
+    making = data / f".making-{world.new_id()}"
+    making.mkdir()
+    try:
+        new = config_of(making)
+        events = [Event(body, command.id, command.at, command.actor, None, i) for i, body in enumerate(bodies)]
+        asyncio.run(_begin(new.log_path, world.chance(16).hex(), events))
+        codes = _first_codes(new.access_path, plan, world)
+        new.access_path.replace(config.access_path)
+        new.log_path.replace(config.log_path)
+    finally:
+        shutil.rmtree(making)
+    return codes
+
+
+async def _begin(path: Path, log_id: str, events: Sequence[Event]) -> None:
+    eventlog = SqliteLog.create(path, log_id, EPOCH)
+    try:
+        await eventlog.append(SESSION, await eventlog.head(SESSION), [dump(event) for event in events])
+    finally:
+        await eventlog.close()
+
+
+def _first_codes(path: Path, plan: Plan, world: World) -> Codes:
+    points = [Grant("point", point=point.id) for point in plan.points]
+    departments = [Grant("department", department=department.id) for department in plan.departments]
+    roles = [Grant(role) for role in CONSOLE_ROLES]
+    grants = points + departments + roles
+    access = Access(path, world.chance)
+    try:
+        codes = iter(access.new_codes(grants, world.now_ms()))
+    finally:
+        access.close()
+    return {
+        "point": {point.id: next(codes) for point in plan.points},
+        "department": {department.id: next(codes) for department in plan.departments},
+        "role": {role: next(codes) for role in CONSOLE_ROLES},
+    }
+
+
+def with_access(data: Path, world: World) -> Access:
+    """The credentials of a folder, also while its hub serves. Raises `BadFolder`."""
+    config = config_of(data)
+    if not config.access_path.exists():
+        raise BadFolder(f"{data}: holds no conference (access.sqlite is missing)")
+    return Access(config.access_path, world.chance)
+
+
+# ---- exports -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A conference read from a folder that no hub serves."""
+
+    state: State
+    position: Position
+    header: Header
+
+
+async def read_closed(data: Path) -> Closed:
+    """The conference of a stopped hub's folder. Raises `Unavailable` while a hub serves it."""
+    eventlog = SqliteLog.open(config_of(data).log_path)
+    header = Header(eventlog.log_id, eventlog.epoch, "")
+    conference = await Conference.open(eventlog)
+    state, position = conference.state, conference.position
+    await conference.close()
+    return Closed(state, position, Header(header.log_id, header.epoch, state.plan.id))
+
+
+def export_record(data: Path, closed: Closed, path: Path) -> None:
+    """record.jsonl: the whole record, verifiable from the file alone."""
+    with reading(config_of(data).log_path) as frozen:
+        write_record(path, closed.header, frozen.stored())
+
+
+def export_notice(data: Path, closed: Closed, path: Path) -> None:
+    """The notice of conclusions as DOCX."""
+    write_docx(build_notice(closed.state, _head(closed)), path)
+
+
+def export_annex(data: Path, closed: Closed, path: Path) -> None:
+    """The annex: every recommendation and its answer, as DOCX."""
+    write_docx(build_annex(closed.state, _head(closed)), path)
+
+
+def _head(closed: Closed) -> Head:
+    position = closed.position
+    return Head(position.seq, position.hash, position.epoch, closed.header.log_id)
+
+
+EXPORTS: Final[dict[str, tuple[str, Callable[[Path, Closed, Path], None]]]] = {
+    "record": ("jsonl", export_record),
+    "notice": ("docx", export_notice),
+    "annex": ("docx", export_annex),
+}
+"""What can be exported, its format, and how."""

@@ -1,0 +1,1 @@
+"""Where the world meets a conference: one port, join codes and devices, connections, followers, pages."""

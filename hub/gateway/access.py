@@ -1,0 +1,236 @@
+"""`access.sqlite`: join codes, devices and personal data, apart from the log and erasable.
+
+An ordinary WAL database, so that the command line may add a code while the hub serves. Secrets are kept as
+SHA-256 only. Every method is one short transaction, safe from any thread; times are milliseconds and passed in.
+"""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford base 32: no I, L, O, U, so that a code can be read over the phone."""
+SELECTOR_CHARS: Final = 4
+SECRET_CHARS: Final = 8
+WRONG_MAX: Final = 5
+LOCK_MS: Final = 15 * 60 * 1000
+"""Five wrong secrets lock a selector this long: 2^40 secrets cannot be tried out."""
+ATTEMPT_MS: Final = 10 * 60 * 1000
+"""How long a repeated join (same code and attempt) gets a fresh secret: a lost reply does not burn the code."""
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS code (
+    selector TEXT PRIMARY KEY, secret TEXT NOT NULL, role TEXT NOT NULL, point TEXT, department TEXT,
+    created_at INTEGER NOT NULL, revoked_at INTEGER, used_at INTEGER, attempt TEXT, device TEXT,
+    wrong INTEGER NOT NULL DEFAULT 0, locked_until INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS device (
+    id TEXT PRIMARY KEY, secret TEXT NOT NULL UNIQUE, role TEXT NOT NULL, point TEXT, department TEXT,
+    generation INTEGER NOT NULL DEFAULT 1, joined_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS person (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT, consent INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a code gives: a role, and the point or department it belongs to."""
+
+    role: str
+    point: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A joined device and its authority. `joined_at` bounds how early a text may claim to have been typed."""
+
+    id: str
+    grant: Grant
+    joined_at: int
+    revoked: bool
+
+
+class JoinRefused(Exception):
+    """A code that gives nothing: `status` is the HTTP answer (401 wrong, 410 used or revoked, 429 locked)."""
+
+    def __init__(self, status: int, code: str, retry_after_s: int = 0) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+def sha256(secret: str) -> str:
+    """How a secret is kept."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()  # a header may hold any byte
+
+
+def normal_code(text: str) -> str:
+    """A code as typed by a person, in its one form: upper case, O and I L read as digits, the dash where it belongs."""
+    letters = "".join(c for c in text.upper().translate(str.maketrans("OIL", "011")) if c in ALPHABET)
+    return f"{letters[:SELECTOR_CHARS]}-{letters[SELECTOR_CHARS:]}"
+
+
+class Access:
+    """The store of one data folder. `chance(n)` gives n random bytes."""
+
+    def __init__(self, path: Path, chance: Callable[[int], bytes]) -> None:
+        self._chance = chance
+        self._lock = threading.Lock()
+        path.touch(mode=0o600)
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=5)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except JoinRefused:  # a wrong try is counted
+                self._db.execute("COMMIT")
+                raise
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # ---- codes ------------------------------------------------------------------------------------------------
+
+    def new_codes(self, grants: Sequence[Grant], now_ms: int) -> list[str]:
+        """One fresh code for each grant, durable when this returns; the only time they are known in full."""
+        with self._transaction() as db:
+            return [self._new_code(db, grant, now_ms) for grant in grants]
+
+    def _new_code(self, db: sqlite3.Connection, grant: Grant, now_ms: int) -> str:
+        while True:
+            selector, secret = self._letters(SELECTOR_CHARS), self._letters(SECRET_CHARS)
+            if db.execute("SELECT 1 FROM code WHERE selector = ?", (selector,)).fetchone() is None:
+                break
+        db.execute(
+            "INSERT INTO code (selector, secret, role, point, department, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (selector, sha256(secret), grant.role, grant.point, grant.department, now_ms),
+        )
+        return f"{selector}-{secret}"
+
+    def _letters(self, count: int) -> str:
+        return "".join(ALPHABET[byte % len(ALPHABET)] for byte in self._chance(count))
+
+    def knows(self, kind: str, name: str) -> bool:
+        """Whether a point or department (`kind`) of this name had a code from the start."""
+        column = {"point": "point", "department": "department"}[kind]
+        with self._lock:
+            return self._db.execute(f"SELECT 1 FROM code WHERE {column} = ? LIMIT 1", (name,)).fetchone() is not None
+
+    def join(self, code: str, attempt: str | None, new_device: str, now_ms: int) -> tuple[Device, str]:
+        """Use a code: the device it made and its secret, shown this once. Raises `JoinRefused`.
+
+        The same code and attempt within ten minutes gives the same device a fresh secret, which replaces the first.
+        """
+        selector, _, secret = normal_code(code).partition("-")
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT secret, role, point, department, revoked_at, used_at, attempt, device, locked_until"
+                " FROM code WHERE selector = ?",
+                (selector,),
+            ).fetchone()
+            if row is None:
+                raise JoinRefused(401, "wrong_code")
+            known, role, point, department, revoked_at, used_at, first_attempt, device, locked_until = row
+            if now_ms < locked_until:
+                raise JoinRefused(429, "locked", -((now_ms - locked_until) // 1000))
+            if sha256(secret) != known:
+                self._count_wrong(db, selector, now_ms)
+                raise JoinRefused(401, "wrong_code")
+            if revoked_at is not None:
+                raise JoinRefused(410, "code_revoked")
+            again = attempt is not None and attempt == first_attempt and now_ms - (used_at or 0) < ATTEMPT_MS
+            if used_at is not None and not again:
+                raise JoinRefused(410, "code_used")
+            fresh = self._chance(32).hex()
+            if again:
+                return self._again(db, device, fresh), fresh
+            db.execute(
+                "INSERT INTO device (id, secret, role, point, department, joined_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (new_device, sha256(fresh), role, point, department, now_ms),
+            )
+            db.execute(
+                "UPDATE code SET used_at = ?, attempt = ?, device = ?, wrong = 0 WHERE selector = ?",
+                (now_ms, attempt, new_device, selector),
+            )
+            return Device(new_device, Grant(role, point, department), now_ms, revoked=False), fresh
+
+    def _again(self, db: sqlite3.Connection, device: str, fresh: str) -> Device:
+        """The device of a repeated join, with its fresh secret."""
+        known = self._device(db, "id", device)
+        if known.revoked:
+            raise JoinRefused(410, "code_revoked")
+        db.execute("UPDATE device SET secret = ?, generation = generation + 1 WHERE id = ?", (sha256(fresh), device))
+        return known
+
+    @staticmethod
+    def _count_wrong(db: sqlite3.Connection, selector: str, now_ms: int) -> None:
+        db.execute("UPDATE code SET wrong = wrong + 1 WHERE selector = ?", (selector,))
+        db.execute(
+            "UPDATE code SET wrong = 0, locked_until = ? WHERE selector = ? AND wrong >= ?",
+            (now_ms + LOCK_MS, selector, WRONG_MAX),
+        )
+
+    # ---- devices ----------------------------------------------------------------------------------------------
+
+    def device_of_secret(self, secret: str) -> Device | None:
+        """The device that carries this secret, revoked or not; None when no device does."""
+        with self._lock:
+            try:
+                return self._device(self._db, "secret", sha256(secret))
+            except LookupError:
+                return None
+
+    @staticmethod
+    def _device(db: sqlite3.Connection, column: str, value: str) -> Device:
+        row = db.execute(
+            f"SELECT id, role, point, department, joined_at, revoked_at FROM device WHERE {column} = ?", (value,)
+        ).fetchone()
+        if row is None:
+            raise LookupError(column)
+        return Device(row[0], Grant(row[1], row[2], row[3]), row[4], row[5] is not None)
+
+    def revoke(self, device: str, now_ms: int) -> bool:
+        """Take a device's authority away; False when there is no such device."""
+        with self._transaction() as db:
+            found = db.execute("UPDATE device SET revoked_at = ? WHERE id = ?", (now_ms, device))
+            return found.rowcount == 1
+
+    def revoked(self, devices: Sequence[str]) -> set[str]:
+        """Which of these devices have lost their authority."""
+        with self._lock:
+            rows = self._db.execute("SELECT id FROM device WHERE revoked_at IS NOT NULL").fetchall()
+        return {row[0] for row in rows} & set(devices)
+
+    # ---- personal data ----------------------------------------------------------------------------------------
+
+    def keep_person(self, reference: str, name: str, phone: str | None, consent: bool, now_ms: int) -> bool:
+        """Store who raised a recommendation under the command's id; False when it was there: nothing changes then."""
+        with self._transaction() as db:
+            kept = db.execute(
+                "INSERT OR IGNORE INTO person (id, name, phone, consent, at) VALUES (?, ?, ?, ?, ?)",
+                (reference, name, phone, consent, now_ms),
+            )
+            return kept.rowcount == 1
+
+    def forget_person(self, reference: str) -> None:
+        """Erase personal data; the record does not change, it only holds the reference."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM person WHERE id = ?", (reference,))

@@ -1,0 +1,172 @@
+"""The WebSocket side of the port: who may upgrade, and a `Connection` for each socket that may."""
+
+import asyncio
+import http
+import socket as sockets
+from typing import Final
+
+from websockets.asyncio.server import ServerConnection
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+from hub.gateway.access import Device
+from hub.gateway.auth import Tickets, origin_allowed
+from hub.gateway.connection import Connection
+from hub.gateway.hall import Hall
+from protocol import limits
+from protocol.errors import CloseCode
+from protocol.messages import Presence
+
+POINT_PATH: Final = "/ws/point"
+CONSOLE_PATH: Final = "/ws/console"
+SWEEP_S: Final = 1.0
+RETRY_AFTER_S: Final = 2
+GOAWAY_AFTER_MS: Final = 3_000
+"""Clients of a stopping hub come back spread over this long."""
+
+SERVE_OPTIONS: Final = {
+    "subprotocols": [limits.SUBPROTOCOL],
+    "compression": None,
+    "max_size": limits.FRAME_BYTES_MAX,
+    "max_queue": 2,
+    "write_limit": 32 * 1024,
+    "open_timeout": 10,
+    "ping_interval": 20,
+    "ping_timeout": 25,
+    "close_timeout": 5,
+    "server_header": None,
+}
+"""protocol.md section 5: 14 KiB a connection; deflate would cost three to four times as much."""
+
+
+class Sockets:
+    """All sockets of one hub."""
+
+    def __init__(self, hall: Hall, tickets: Tickets, origins: tuple[str, ...], secure: bool) -> None:
+        self._hall = hall
+        self._tickets = tickets
+        self._origins = origins
+        self._secure = secure
+        self._live: set[Connection] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._full_since: dict[Connection, float] = {}
+        self._handshakes = 0
+        self._second = 0
+        self._closing = False
+
+    async def check(self, socket: ServerConnection, request: Request) -> Response | None:
+        """Before the upgrade: path, Origin, and whether there is room. None lets it go on."""
+        if not self._room():
+            self._hall.metrics.handshakes_refused.inc()
+            return _answer(http.HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(RETRY_AFTER_S)})
+        path = request.path.partition("?")[0]
+        headers = request.headers
+        if len(headers.get_all("Origin")) > 1 or len(headers.get_all("Host")) > 1:
+            return _answer(http.HTTPStatus.FORBIDDEN)
+        if path == POINT_PATH:
+            return None if "Origin" not in headers else _answer(http.HTTPStatus.FORBIDDEN)
+        if path == CONSOLE_PATH:
+            allowed = origin_allowed(headers, self._secure, self._origins)
+            return None if allowed else _answer(http.HTTPStatus.FORBIDDEN)
+        return _answer(http.HTTPStatus.NOT_FOUND)
+
+    async def serve(self, socket: ServerConnection) -> None:
+        """One socket, from upgrade to close."""
+        bearer = await self._bearer(socket)
+        connection = Connection(socket, self._hall, bearer)
+        self._live.add(connection)
+        self._hall.metrics.connections.set(len(self._live))
+        task = asyncio.current_task()
+        assert task is not None, "websockets serves each socket in a task"
+        self._tasks.add(task)
+        try:
+            await connection.run(self._tickets.take)
+        finally:
+            self._tasks.discard(task)
+            self._live.discard(connection)
+            self._full_since.pop(connection, None)
+            self._hall.metrics.connections.set(len(self._live))
+
+    async def _bearer(self, socket: ServerConnection) -> Device | None:
+        request = socket.request
+        assert request is not None
+        given = request.headers.get_all("Authorization")
+        scheme, _, secret = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+        if request.path.partition("?")[0] != POINT_PATH or scheme.lower() != "bearer":
+            return None
+        return await asyncio.to_thread(self._hall.access.device_of_secret, secret.strip())
+
+    def _room(self) -> bool:
+        second = int(self._hall.now_s())
+        if second != self._second:
+            self._second, self._handshakes = second, 0
+        self._handshakes += 1
+        waiting = len(self._live) - self._hall.devices.connected
+        return (
+            not self._closing
+            and self._handshakes <= limits.HANDSHAKES_PER_S
+            and waiting < limits.HANDSHAKES_OPEN_MAX
+            and len(self._live) < limits.CONNECTIONS_MAX
+        )
+
+    # ---- for the hub ------------------------------------------------------------------------------------------
+
+    def moved(self) -> None:
+        """The record moved: every connection may have something to show."""
+        for connection in self._live:
+            connection.poke()
+
+    async def sweep(self) -> None:
+        """Once a second, for ever: drop who does not read, close who was revoked, tell who is connected."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            now_s = self._hall.now_s()
+            for connection in tuple(self._live):
+                self._drop_if_full(connection, now_s)
+            self._tell_presence()
+            try:
+                await self._close_revoked()
+            except Exception as problem:  # access.sqlite does not answer: told every second, tried every second
+                self._hall.alarm(f"revocations cannot be read: {problem!r}")
+
+    def _drop_if_full(self, connection: Connection, now_s: float) -> None:
+        if connection.buffered <= limits.BUFFERED_BYTES_MAX:
+            self._full_since.pop(connection, None)
+        elif now_s - self._full_since.setdefault(connection, now_s) >= limits.BUFFERED_S_MAX:
+            self._hall.metrics.aborted.inc()
+            connection.abort()
+
+    async def _close_revoked(self) -> None:
+        devices = [connection.device for connection in self._live if connection.device]
+        gone = await asyncio.to_thread(self._hall.access.revoked, devices)
+        self._hall.devices.end_devices(gone, CloseCode.REVOKED, "this device was revoked")
+
+    def _tell_presence(self) -> None:
+        connected = self._hall.devices.points_connected
+        self._hall.metrics.points.set(connected)
+        presence = Presence(connected=connected, total=len(self._hall.conference.state.points))
+        for connection in self._live:
+            connection.show_presence(presence)
+
+    async def close(self, why: str) -> None:
+        """Ask every client to come back later, each at a moment of its own, and wait until they are gone."""
+        self._closing = True
+        for connection in self._live:
+            connection.go_away(why, int(self._hall.jitter() * GOAWAY_AFTER_MS))
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=limits.HELLO_S)
+
+
+def _answer(status: http.HTTPStatus, headers: dict[str, str] | None = None) -> Response:
+    body = f"{status.value} {status.phrase}\n".encode()
+    fields = {"Content-Type": "text/plain", "Content-Length": str(len(body)), "Connection": "close"}
+    return Response(status.value, status.phrase, Headers(fields | (headers or {})), body)
+
+
+def patient_socket(host: str, port: int) -> sockets.socket:
+    """A listening socket whose connections die when the peer takes nothing for 45 s (`TCP_USER_TIMEOUT`, Linux)."""
+    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    listening = sockets.create_server((host, port), family=family, backlog=1024)
+    if hasattr(sockets, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT, 45_000)
+    return listening

@@ -1,0 +1,201 @@
+"""HTTP: pages, joining, tickets, health and metrics, served by aiohttp behind the same port as the sockets."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+from aiohttp import web
+
+from hub.gateway.access import Device, JoinRefused
+from hub.gateway.auth import COOKIE, Tickets, csrf_of, origin_allowed
+from hub.gateway.hall import Hall
+from protocol import limits
+
+PAGES: Final = Path(__file__).parent.parent / "pages"
+"""Where the set-up puts the built consoles."""
+PAGE_NAMES: Final = ("join", "chair", "secretary", "point", "department", "display", "operator")
+BODY_BYTES_MAX: Final = 4 * 1024
+"""Bodies here hold a code and two ids."""
+JOIN_TEXTS: Final = {
+    "wrong_code": "Mã tham gia không đúng. Đề nghị kiểm tra lại trên giấy mời.",
+    "code_used": "Mã tham gia đã được dùng. Đề nghị liên hệ cán bộ kỹ thuật để được cấp mã mới.",
+    "code_revoked": "Mã tham gia đã bị thu hồi. Đề nghị liên hệ cán bộ kỹ thuật.",
+    "locked": "Mã tham gia tạm khóa do nhập sai nhiều lần. Đề nghị thử lại sau 15 phút.",
+    "no_conference": "Không có hội nghị này tại máy chủ.",
+    "bad_body": "Yêu cầu không đúng mẫu: cần conference và code.",
+    "origin": "Trang gửi yêu cầu không thuộc hệ thống.",
+    "no_session": "Thiết bị chưa tham gia hội nghị.",
+    "csrf": "Yêu cầu không kèm mã bảo vệ của trang.",
+}
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'"
+        " data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""style-src allows inline styles: Mantine sets them on elements. Scripts come from our files only."""
+
+
+def refused(status: int, code: str, retry_after_s: int = 0) -> web.Response:
+    """An answer that says no: `{"code", "message"}`, the message in Vietnamese."""
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
+    return web.json_response({"code": code, "message": JOIN_TEXTS[code]}, status=status, headers=headers)
+
+
+class Web:
+    """The HTTP application of one hub."""
+
+    def __init__(self, hall: Hall, tickets: Tickets, origins: tuple[str, ...], ready: Callable[[], bool]) -> None:
+        self._hall = hall
+        self._tickets = tickets
+        self._origins = origins
+        self._ready = ready
+
+    def application(self) -> web.Application:
+        """All routes."""
+        app = web.Application(client_max_size=BODY_BYTES_MAX)
+        app.on_response_prepare.append(_secure)
+        app.router.add_get("/", _to_join)
+        for name in PAGE_NAMES:
+            app.router.add_get(f"/{name}", _page(name))
+        if (PAGES / "assets").is_dir():
+            app.router.add_static("/assets", PAGES / "assets")
+        app.router.add_post("/api/join", self.join)
+        app.router.add_post("/api/ticket", self.ticket)
+        app.router.add_get("/api/session", self.session)
+        app.router.add_get("/api/conference", self.conference)
+        app.router.add_get("/health/live", self.live)
+        app.router.add_get("/health/ready", self.ready)
+        app.router.add_get("/metrics", self.metrics)
+        app.router.add_get("/ws/{name}", _reused_connection)
+        return app
+
+    # ---- joining ----------------------------------------------------------------------------------------------
+
+    async def join(self, request: web.Request) -> web.Response:
+        """A join code becomes a device: a secret for programs, a cookie and a CSRF token for browsers."""
+        browser = "Origin" in request.headers
+        if browser and not origin_allowed(request.headers, request.secure, self._origins):
+            return refused(403, "origin")
+        hall, asked = self._hall, await _join_asked(request)
+        if asked is None:
+            return refused(400, "bad_body")
+        if asked.conference != hall.conference.state.plan.id:
+            return refused(404, "no_conference")
+        try:
+            device, secret = await asyncio.to_thread(
+                hall.access.join, asked.code, asked.attempt, hall.new_id(), hall.now_ms()
+            )
+        except JoinRefused as problem:
+            return refused(problem.status, problem.code, problem.retry_after_s)
+        answer = web.json_response(self._joined(device, None if browser else secret, browser and csrf_of(secret)))
+        if browser:
+            answer.set_cookie(COOKIE, secret, httponly=True, samesite="Strict", secure=request.secure, path="/")
+        return answer
+
+    def _joined(self, device: Device, secret: str | None, csrf: str | bool) -> dict[str, str | None]:
+        body: dict[str, str | None] = {
+            "device": device.id,
+            "secret": secret,
+            "conference": self._hall.conference.state.plan.id,
+            "role": device.grant.role,
+            "point": device.grant.point,
+            "department": device.grant.department,
+        }
+        if isinstance(csrf, str):
+            body["csrf"] = csrf
+        return body
+
+    async def ticket(self, request: web.Request) -> web.Response:
+        """A one-use ticket for the browser's hello."""
+        if not origin_allowed(request.headers, request.secure, self._origins):
+            return refused(403, "origin")
+        device, secret = await self._device(request)
+        if device is None:
+            return refused(401, "no_session")
+        if request.headers.get("X-CSRF-Token") != csrf_of(secret):
+            return refused(403, "csrf")
+        ticket, expires_at = self._tickets.issue(device)
+        return web.json_response({"ticket": ticket, "expires_at": expires_at})
+
+    async def session(self, request: web.Request) -> web.Response:
+        """Who this browser is: its device, role and CSRF token; 401 without a cookie of ours."""
+        device, secret = await self._device(request)
+        if device is None:
+            return refused(401, "no_session")
+        body = self._joined(device, None, csrf_of(secret))
+        return web.json_response(body | {"title": self._hall.conference.state.plan.title})
+
+    async def _device(self, request: web.Request) -> tuple[Device | None, str]:
+        secret = request.cookies.get(COOKIE, "")
+        device = await asyncio.to_thread(self._hall.access.device_of_secret, secret) if secret else None
+        return (device if device is not None and not device.revoked else None), secret
+
+    async def conference(self, request: web.Request) -> web.Response:
+        """Which conference this hub holds: what a join needs to know."""
+        plan = self._hall.conference.state.plan
+        return web.json_response({"conference": plan.id, "title": plan.title, "demo": plan.demo})
+
+    # ---- operations -------------------------------------------------------------------------------------------
+
+    async def live(self, request: web.Request) -> web.Response:
+        """The process runs."""
+        return web.json_response({"live": True})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """The hub can store and show; 503 while it cannot."""
+        ready = self._ready()
+        return web.json_response(
+            {"ready": ready, "seq": self._hall.showcase.position.seq}, status=200 if ready else 503
+        )
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """Prometheus' text format."""
+        return web.Response(body=self._hall.metrics.text(), content_type="text/plain", charset="utf-8")
+
+
+class _JoinAsked(msgspec.Struct):
+    conference: str
+    code: Annotated[str, msgspec.Meta(max_length=64)]
+    attempt: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+async def _join_asked(request: web.Request) -> _JoinAsked | None:
+    try:
+        return msgspec.json.decode(await request.read(), type=_JoinAsked)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, web.HTTPRequestEntityTooLarge):
+        return None
+
+
+async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    """The last word on every answer, also on "not found" and "moved"."""
+    response.headers.update(SECURITY_HEADERS)
+    if request.path.startswith("/assets/") and response.status in (200, 206, 304):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # names carry their hash
+    else:
+        response.headers["Cache-Control"] = "no-store"
+
+
+def _page(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def page(request: web.Request) -> web.StreamResponse:
+        path = PAGES / f"{name}.html"
+        if not path.is_file():
+            return web.Response(status=503, text="Giao diện chưa được dựng trên máy chủ này (run.py dựng giao diện).")
+        return web.FileResponse(path)
+
+    return page
+
+
+async def _to_join(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/join")
+
+
+async def _reused_connection(request: web.Request) -> web.Response:
+    """An upgrade on a connection that already served a page: the client must open a fresh one."""
+    return web.Response(status=426, headers={"Connection": "close", "Upgrade": "websocket"}, text=limits.SUBPROTOCOL)

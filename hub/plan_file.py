@@ -1,0 +1,275 @@
+"""The organiser's conference file (JSON) read into a `Plan`. Changes with the file format.
+
+Only what the rules need is required: a conference with id and title, points, departments, topics and phases.
+Names, codes and ranks are information; identity is the `id` inside the file (domain.md section 0, finding 5).
+"""
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from hub.domain.model import Category, Department, NoticePlan, PhasePlan, Plan, PlannedTopic, Point
+
+ANSWER_SECONDS = 240
+"""Time of an answer unless the file says otherwise: "ask fast, answer briefly" (domain.md 2.4)."""
+
+
+class BadPlan(Exception):
+    """The conference file cannot be used; the message names the file, the line or key, and the rule."""
+
+
+class _Titled(Struct):
+    title: str
+
+
+class _Conference(Struct):
+    id: str
+    title: str
+    kind: str = "dialogue"
+    theme: str = ""
+    date: str = ""
+    timezone: str = "Asia/Ho_Chi_Minh"
+    province: str = ""
+    legal_basis: list[str] = []
+    chair: _Titled | None = None
+    demo: bool | None = None
+
+
+class _Former(Struct):
+    name: str
+
+
+class _Point(Struct):
+    id: str
+    level: str
+    name: str
+    parent_id: str | None = None
+    call_sign: str = ""
+    point_name: str | None = None
+    display_name: str | None = None
+    sort_key: int | None = None
+    planned_attendees: int = 0
+    formed_from: list[_Former] = []
+
+
+class _Department(Struct):
+    id: str
+    name: str
+    short_name: str | None = None
+    head_title: str = ""
+
+
+class _Topic(Struct):
+    id: str
+    title: str
+    no: int | None = None
+    field: str = ""
+    lead: str | None = None
+    coordinating: list[str] = []
+    seeds: list[str] = []
+
+
+class _Phase(Struct):
+    id: str
+    vi: str
+    accepts_recommendations: bool = False
+    kind: str = "live"
+    led_by: str | None = None
+    training: bool = False
+
+
+class _Category(Struct):
+    id: str
+    vi: str
+
+
+class _Notice(Struct):
+    doc_type: str = "THÔNG BÁO"
+    symbol: str = "TB-UBND"
+    issuer: list[str] = []
+    place: str = ""
+    abstract: str = ""
+    sign_authority: str = "TL. CHỦ TỊCH"
+    sign_title: str = "CHÁNH VĂN PHÒNG"
+    recipients: list[str] = []
+    archive_line: str = "Lưu: VT."
+
+
+class _Deadline(Struct):
+    id: str
+    due: str
+
+
+class _Timers(Struct):
+    answer_seconds: int = ANSWER_SECONDS
+
+
+class _Rules(Struct):
+    quota: int | None = None
+
+
+class _Provenance(Struct):
+    synthetic: list[str] = []
+
+
+class _File(Struct):
+    conference: _Conference
+    points: list[_Point]
+    departments: list[_Department]
+    topics: list[_Topic]
+    phases: list[_Phase]
+    attendee_categories: list[_Category] = []
+    notice: _Notice = field(default_factory=_Notice)
+    deadlines: list[_Deadline] = []
+    timers: _Timers = field(default_factory=_Timers)
+    rules: _Rules = field(default_factory=_Rules)
+    provenance: _Provenance = field(default_factory=_Provenance)
+
+
+def load_plan(path: Path) -> Plan:
+    """The plan in a conference file. Raises `BadPlan` naming file, line or key, and rule."""
+    file = _decode(path)
+    try:
+        _check(file)
+    except BadPlan as problem:
+        raise BadPlan(f"{path}: {problem}") from None
+    return _plan(file)
+
+
+def first_open_phase(plan: Plan) -> str:
+    """The first phase that accepts recommendations; the first of all when none does."""
+    return next((phase.id for phase in plan.phases if phase.accepts), plan.phases[0].id)
+
+
+def _decode(path: Path) -> _File:
+    try:
+        text = path.read_bytes()
+        return msgspec.convert(json.loads(text), _File)
+    except OSError as problem:
+        raise BadPlan(f"{path}: cannot be read ({problem.strerror})") from None
+    except json.JSONDecodeError as problem:
+        raise BadPlan(f"{path}: line {problem.lineno}: not JSON ({problem.msg})") from None
+    except RecursionError:
+        raise BadPlan(f"{path}: not JSON: nested too deeply") from None
+    except UnicodeDecodeError as problem:
+        raise BadPlan(f"{path}: byte {problem.start}: not UTF-8") from None
+    except msgspec.ValidationError as problem:
+        raise BadPlan(f"{path}: {problem}") from None
+
+
+def _check(file: _File) -> None:
+    points = _unique("points", file.points)
+    departments = _unique("departments", file.departments)
+    _unique("topics", file.topics)
+    _unique("phases", file.phases)
+    _unique("attendee_categories", file.attendee_categories)
+    if not file.points or not file.phases:
+        raise BadPlan("points, phases: at least one of each is needed")
+    for n, point in enumerate(file.points):
+        if point.parent_id is not None and point.parent_id not in points:
+            raise BadPlan(f"points[{n}] {point.id!r}: parent_id {point.parent_id!r} is not a point of this file")
+    _check_tree(points)
+    for n, topic in enumerate(file.topics):
+        for department in [topic.lead, *topic.coordinating]:
+            if department is not None and department not in departments:
+                raise BadPlan(f"topics[{n}] {topic.id!r}: unknown department {department!r}")
+
+
+Named = TypeVar("Named", _Point, _Department, _Topic, _Phase, _Category)
+
+
+def _unique(key: str, things: list[Named]) -> dict[str, Named]:
+    seen: dict[str, Named] = {}
+    for n, thing in enumerate(things):
+        if not 1 <= len(thing.id) <= 64:
+            raise BadPlan(f"{key}[{n}]: id {thing.id!r} must have 1 to 64 characters")
+        if thing.id in seen:
+            raise BadPlan(f"{key}[{n}]: id {thing.id!r} occurs twice; ids are unique within a file")
+        seen[thing.id] = thing
+    return seen
+
+
+def _check_tree(points: dict[str, _Point]) -> None:
+    tops = [point.id for point in points.values() if point.parent_id is None]
+    if len(tops) != 1:
+        raise BadPlan(f"points: exactly one central point has no parent_id; found {tops[:5]}")
+    for point in points.values():
+        seen = {point.id}
+        above = point.parent_id
+        while above is not None:
+            if above in seen:
+                raise BadPlan(f"points: {point.id!r} stands above itself")
+            seen.add(above)
+            above = points[above].parent_id
+
+
+def _plan(file: _File) -> Plan:
+    conference = file.conference
+    demo = conference.demo if conference.demo is not None else bool(file.provenance.synthetic)
+    due = next((deadline.due for deadline in file.deadlines if deadline.id == "citizen_reply"), None)
+    return Plan(
+        id=conference.id,
+        kind=conference.kind,
+        title=conference.title,
+        theme=conference.theme,
+        date=conference.date,
+        timezone=conference.timezone,
+        province=conference.province,
+        demo=demo,
+        legal_basis=tuple(conference.legal_basis),
+        chair_title=conference.chair.title if conference.chair else "Chủ trì",
+        informing_departments=_informing(file),
+        answer_seconds=file.timers.answer_seconds,
+        quota=file.rules.quota,
+        points=tuple(_point(point, n) for n, point in enumerate(file.points)),
+        departments=tuple(Department(d.id, d.name, d.short_name or d.name, d.head_title) for d in file.departments),
+        topics=tuple(
+            PlannedTopic(t.id, t.no or n, t.title, t.field, t.lead, tuple(t.coordinating), tuple(t.seeds))
+            for n, t in enumerate(file.topics, 1)
+        ),
+        phases=tuple(
+            PhasePlan(p.id, p.vi, p.accepts_recommendations, p.kind == "prep", p.training) for p in file.phases
+        ),
+        categories=tuple(Category(c.id, c.vi) for c in file.attendee_categories),
+        notice=_notice(file.notice),
+        written_answer_due=due,
+    )
+
+
+def _point(point: _Point, n: int) -> Point:
+    full = (point.point_name or point.display_name or point.name).removeprefix("Điểm cầu ")
+    short = (point.display_name or point.name).split(",")[0]
+    return Point(
+        id=point.id,
+        name=full,
+        short_name=short,
+        call_sign=point.call_sign,
+        level=point.level,
+        parent=point.parent_id,
+        order=point.sort_key if point.sort_key is not None else n,
+        planned_attendees=point.planned_attendees,
+        former_names=tuple(former.name for former in point.formed_from),
+    )
+
+
+def _informing(file: _File) -> tuple[str, ...]:
+    """Departments that inform before the dialogue: named at the head of a phase which a department leads."""
+    led = [phase.vi for phase in file.phases if phase.led_by == "department"]
+    return tuple(d.id for label in led for d in file.departments if label.startswith(d.name))
+
+
+def _notice(notice: _Notice) -> NoticePlan:
+    return NoticePlan(
+        doc_type=notice.doc_type,
+        symbol=notice.symbol,
+        issuer=tuple(notice.issuer),
+        place=notice.place,
+        abstract=notice.abstract,
+        sign_authority=notice.sign_authority,
+        sign_title=notice.sign_title,
+        recipients=tuple(notice.recipients),
+        archive_line=notice.archive_line,
+    )

@@ -1,0 +1,36 @@
+"""The chair's screen: now, next, the queue and the strip. Changes with that screen."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from hub.projections.rows import department_rows, item_row, topic_row
+from hub.projections.scene import Scene
+from hub.projections.undoing import undo_fields
+from protocol.views import ChairView
+
+ITEMS_OF_TOPIC_MAX: Final = 64
+"""Recommendations shown of a topic on the floor or next: more than anybody reads while it is answered."""
+
+
+def chair_view(scene: Scene) -> ChairView:
+    """Topics that were merged away are gone; texts only where the chair looks: on the floor, next, and one of each."""
+    state = scene.state
+    said = state.announcements.get("chair")
+    return ChairView(
+        **scene.board,
+        **undo_fields(state, "chair"),
+        topics={topic.id: topic_row(scene, topic) for topic in state.topics.values() if topic.merged_into is None},
+        recommendations={each: item_row(scene, state.recommendations[each]) for each in _shown(scene)},
+        departments=department_rows(state),
+        to_chair=said.text if said else None,
+        to_chair_at=said.at if said else None,
+    )
+
+
+def _shown(scene: Scene) -> Iterator[str]:
+    members = scene.standing.members
+    for topic in scene.on_stage:
+        yield from members[topic][:ITEMS_OF_TOPIC_MAX]
+    for topic in islice(scene.placed, 1, None):  # the first of the queue is next, and shown whole
+        yield from members[topic][:1]

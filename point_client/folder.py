@@ -1,0 +1,76 @@
+"""One point's data folder, opened: identity, outbox and the right to the uplink."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from point_client import identity, join
+from point_client.identity import OUTBOX_FILE, OWNER_FILE, BadFolder, Identity
+from point_client.outbox import OtherConference, Outbox, Ownership
+from point_client.uplink import BearerEndpoint, Change, Uplink
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where time and chance enter: the clock (ms), the monotonic clock (s), new ids, and drawn delays."""
+
+    clock: Callable[[], int]
+    monotonic: Callable[[], float]
+    new_id: Callable[[], str]
+    rng: random.Random
+
+
+def open_outbox(folder: Path, who: Identity) -> Outbox:
+    """The folder's outbox. Raises BadFolder when it belongs to another conference."""
+    try:
+        return Outbox(folder / OUTBOX_FILE, who.conference)
+    except OtherConference as error:
+        raise BadFolder(f"Thư mục {folder} thuộc hội nghị khác ({error}); hãy dùng một thư mục mới.") from None
+
+
+def ownership(folder: Path) -> Ownership:
+    """The right to connect as this folder's device; not taken yet."""
+    return Ownership(folder / OWNER_FILE)
+
+
+def open_uplink(who: Identity, outbox: Outbox, edge: Edge, on_change: Callable[[Change], None]) -> Uplink:
+    """An uplink for the folder's device; the caller owns the right to it. A new boot each time."""
+    outbox.move_to(who.device)  # finishes a join that was cut between its two files
+    return Uplink(
+        outbox,
+        BearerEndpoint(who.socket_url, who.secret),
+        conference=who.conference,
+        device=who.device,
+        boot=edge.new_id(),
+        clock=edge.clock,
+        monotonic=edge.monotonic,
+        rng=edge.rng,
+        view="point",
+        on_change=on_change,
+    )
+
+
+def join_with(folder: Path, hub: join.Hub, conference: str, code: str, fresh_attempt: str) -> tuple[Identity, int]:
+    """Use a code for this folder: its identity, and how many pending commands moved to the new device.
+
+    The caller owns the right to the uplink. Raises join.Refused, join.Unreachable, BadFolder.
+    """
+    before = identity.load(folder)
+    if before is not None and before.conference != conference:
+        raise BadFolder(f"Thư mục {folder} đã thuộc hội nghị {before.conference}; hãy dùng một thư mục mới.")
+    attempt = identity.attempt_for(folder, code, fresh_attempt)
+    joined = join.join(hub, conference, code, attempt)
+    who = Identity(
+        url=hub.url,
+        conference=joined.conference,
+        device=joined.device,
+        secret=joined.secret,
+        point=joined.point,
+    )
+    outbox = open_outbox(folder, who)
+    try:
+        identity.store(folder, who)
+        return who, outbox.move_to(who.device)
+    finally:
+        outbox.close()

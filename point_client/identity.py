@@ -1,0 +1,101 @@
+"""Who this data folder is: the device and its secret, and the try to become one. Files of mode 0600.
+
+The attempt is written before the join is sent, so that a lost reply costs nothing: the same code with the
+same attempt gets a fresh secret for the same device.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+IDENTITY_FILE: Final = "identity.json"
+ATTEMPT_FILE: Final = "join.json"
+OUTBOX_FILE: Final = "outbox.sqlite"
+OWNER_FILE: Final = "uplink.lock"
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class BadFolder(Exception):
+    """The folder cannot be used; the text says what to do, in the language of its reader."""
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """One device of one point in one conference. `url`: the hub's, as http or https, without a path."""
+
+    url: str
+    conference: str
+    device: str
+    secret: str
+    point: str
+
+    @property
+    def socket_url(self) -> str:
+        """Where this device connects."""
+        return "ws" + self.url.removeprefix("http") + "/ws/point"
+
+    def __repr__(self) -> str:
+        """Never shows the secret: this may be written to a log."""
+        return f"Identity({self.point}, device {self.device})"
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One code that we have begun to use: its fingerprint (not the code), and the id of our try."""
+
+    fingerprint: str
+    attempt: str
+
+
+def load(folder: Path) -> Identity | None:
+    """The folder's identity, or None when it has not joined. Raises BadFolder."""
+    return _read(folder / IDENTITY_FILE, Identity)
+
+
+def require(folder: Path) -> Identity:
+    """The folder's identity. Raises BadFolder, which says how to join."""
+    identity = load(folder)
+    if identity is None:
+        raise BadFolder(
+            f"Thư mục {folder} chưa tham gia hội nghị nào. Hãy chạy: diemcau-point join URL MÃ --data {folder}"
+        )
+    return identity
+
+
+def store(folder: Path, identity: Identity) -> None:
+    """Keep the identity, durably and whole. The attempt stays: should power fail now, the code still works."""
+    _write(folder / IDENTITY_FILE, msgspec.json.encode(identity))
+
+
+def attempt_for(folder: Path, code: str, fresh: str) -> str:
+    """The id under which to try this code: the one we tried it with before, else `fresh`, stored first."""
+    fingerprint = hashlib.sha256(code.encode()).hexdigest()
+    known = _read(folder / ATTEMPT_FILE, Attempt)
+    if known is not None and known.fingerprint == fingerprint:
+        return known.attempt
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / ATTEMPT_FILE, msgspec.json.encode(Attempt(fingerprint=fingerprint, attempt=fresh)))
+    return fresh
+
+
+def _read(path: Path, type_: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=type_)
+    except FileNotFoundError:
+        return None
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError):
+        raise BadFolder(f"Không đọc được tệp {path}; hãy khôi phục từ bản sao hoặc tham gia lại bằng mã mới.") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace the file at once: a power cut leaves the old one or the new one, never half of one."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

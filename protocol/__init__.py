@@ -1,0 +1,3 @@
+"""What the two sides say to each other: frames, views, limits and rules.
+No I/O, no clock, no import of ours.
+"""

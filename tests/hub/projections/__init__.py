@@ -1,0 +1,1 @@
+"""Tests of the projections: what each screen shows of a state."""

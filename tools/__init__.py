@@ -1,0 +1,1 @@
+"""What developers run on the sources; no part of the product."""

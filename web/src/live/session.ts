@@ -1,0 +1,58 @@
+/** The plain HTTP beside the socket: who am I, join with a code, a ticket for one hello. Changes with the hub's web door. */
+import { BAD_CREDENTIAL, REVOKED } from "./closes.ts";
+import { HTTP_TIMEOUT_MS } from "./limits.ts";
+import { TicketRefused } from "./link.ts";
+import type { Role } from "./protocol.ts";
+
+export interface Session {
+  device: string;
+  conference: string;
+  role: Role;
+  point: string | null;
+  department: string | null;
+  csrf: string;
+  title: string;
+}
+export type Joined =
+  | { kind: "joined"; role: Role }
+  | { kind: "refused"; status: number; retryAfterS: number | null };
+
+/** Null when this browser has not joined. Throws when the hub cannot be reached. */
+export async function fetchSession(): Promise<Session | null> {
+  const answer = await request("/api/session", {});
+  if (answer.status === 401 || answer.status === 403) return null;
+  if (!answer.ok) throw new Error(`session: ${answer.status}`);
+  return (await answer.json()) as Session;
+}
+
+/** What a page may know before anybody joined. */
+export async function fetchConference(): Promise<{ conference: string; title: string }> {
+  const answer = await request("/api/conference", {});
+  if (!answer.ok) throw new Error(`conference: ${answer.status}`);
+  return (await answer.json()) as { conference: string; title: string };
+}
+
+/** `attempt`: one id a code, so that a lost reply does not burn it. Throws when the hub cannot be reached. */
+export async function join(conference: string, code: string, attempt: string): Promise<Joined> {
+  const answer = await request("/api/join", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ conference, code, attempt }),
+  });
+  if (answer.ok) return { kind: "joined", role: ((await answer.json()) as { role: Role }).role };
+  const retryAfterS = Number(answer.headers.get("Retry-After")) || null;
+  return { kind: "refused", status: answer.status, retryAfterS };
+}
+
+/** Throws TicketRefused when the cookie is no longer good; another error when it may be tried again. */
+export async function fetchTicket(csrf: string): Promise<string> {
+  const answer = await request("/api/ticket", { method: "POST", headers: { "X-CSRF-Token": csrf } });
+  if (answer.status === 401) throw new TicketRefused(BAD_CREDENTIAL);
+  if (answer.status === 403) throw new TicketRefused(REVOKED);
+  if (!answer.ok) throw new Error(`ticket: ${answer.status}`);
+  return ((await answer.json()) as { ticket: string }).ticket;
+}
+
+function request(path: string, init: RequestInit): Promise<Response> {
+  return fetch(path, { ...init, cache: "no-store", signal: AbortSignal.timeout(HTTP_TIMEOUT_MS) });
+}

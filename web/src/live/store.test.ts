@@ -1,0 +1,88 @@
+/** What is on the disk is there after a reload, numbered without gaps, and moves only within one identity. */
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Identity, openStore, type Store } from "./store.ts";
+
+let names = 0;
+async function fresh(): Promise<{ store: Store; reload: () => Promise<Store> }> {
+  names += 1;
+  const name = `store-${names}`;
+  const store = await openStore(name);
+  return { store, reload: async () => (store.close(), openStore(name)) };
+}
+const ME: Identity = { device: "d1", conference: "c", role: "point", point: "p1", department: null };
+const put = (store: Store, device: string, id: string) => store.put({ device, id, name: "submit", args: { text: id }, at: 1 });
+
+test("a command and its number survive a reload", async () => {
+  const { store, reload } = await fresh();
+  await store.enrol(ME);
+  await put(store, "d1", "a");
+  await put(store, "d1", "b");
+  const { stored, top } = await (await reload()).enrol(ME);
+  assert.deepEqual(stored.map((each) => [each.command_seq, each.id, each.outcome]), [[1, "a", null], [2, "b", null]]);
+  assert.equal(top, 2);
+});
+
+test("commands given in one moment get numbers without gaps, in their order", async () => {
+  const { store } = await fresh();
+  await store.enrol(ME);
+  const stored = await Promise.all(["a", "b", "c", "d"].map((id) => put(store, "d1", id)));
+  assert.deepEqual(stored.map((each) => [each.command_seq, each.id]), [[1, "a"], [2, "b"], [3, "c"], [4, "d"]]);
+});
+
+test("what an earlier device left unsettled moves to the new device with the same ids", async () => {
+  const { store } = await fresh();
+  await store.enrol(ME);
+  const first = await put(store, "d1", "a");
+  await put(store, "d1", "b");
+  await store.update([{ ...first, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } }]);
+  const { stored, top } = await store.enrol({ ...ME, device: "d2" });
+  assert.deepEqual(stored.map((each) => [each.device, each.command_seq, each.id]), [["d2", 1, "b"]]);
+  assert.equal(top, 1);
+  const back = await store.enrol(ME);
+  assert.deepEqual(back.stored.map((each) => [each.command_seq, each.id]), [[1, "a"], [3, "b"]], "what is settled stays; numbers are never given twice");
+});
+
+test("commands of another point, role or conference never move", async () => {
+  for (const other of [{ point: "p2" }, { role: "chair" as const }, { conference: "c2" }]) {
+    const { store } = await fresh();
+    await store.enrol({ ...ME, ...other });
+    await put(store, "d1", "a");
+    assert.deepEqual((await store.enrol({ ...ME, device: "d2" })).stored, [], JSON.stringify(other));
+  }
+});
+
+test("connections rise over reloads, the boot stays", async () => {
+  const { store, reload } = await fresh();
+  await store.enrol(ME);
+  const boot = await store.boot(1, (into) => into.fill(1));
+  assert.deepEqual([await store.nextConnection("d1"), await store.nextConnection("d1")], [1, 2]);
+  const again = await reload();
+  assert.equal(await again.nextConnection("d1"), 3);
+  assert.equal(await again.boot(2, (into) => into.fill(2)), boot);
+});
+
+test("after the seal only what is acknowledged leaves the disk, and its numbers are not given again", async () => {
+  const { store } = await fresh();
+  await store.enrol(ME);
+  const first = await put(store, "d1", "a");
+  const second = await put(store, "d1", "b");
+  await store.update([
+    { ...first, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } },
+    { ...second, outcome: { kind: "orphaned" } },
+  ]);
+  await store.purgeAcknowledged("d1");
+  const { stored, top } = await store.enrol(ME);
+  assert.deepEqual(stored.map((each) => each.id), ["b"]);
+  assert.equal(top, 2);
+});
+
+test("a draft survives a reload and an empty one leaves nothing", async () => {
+  const { store, reload } = await fresh();
+  await store.saveDraft("k", "Đường vào thôn");
+  const again = await reload();
+  assert.equal(await again.draft("k"), "Đường vào thôn");
+  await again.saveDraft("k", "");
+  assert.equal(await again.draft("k"), "");
+});

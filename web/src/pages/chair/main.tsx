@@ -1,0 +1,5 @@
+/** Entry of /chair. */
+import { mount } from "../../console/mount.tsx";
+import { ChairPage } from "./ChairPage.tsx";
+
+mount("chair", ChairPage);

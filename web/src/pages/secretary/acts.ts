@@ -1,0 +1,81 @@
+/** The commands of the secretary's page, each with the words of its undo. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Commands } from "../../console/commands.ts";
+import type { Item } from "../../console/floor.ts";
+import { UNDO_SHOWN_MS } from "../../live/limits.ts";
+import type { CommandArgs, SecretaryView } from "../../live/protocol.ts";
+import * as vi from "../../texts/vi.ts";
+
+/** What was just done and how many commands take it back. */
+export interface Done {
+  text: string;
+  commands: number;
+}
+export type Decision = CommandArgs["screen"]["decision"];
+
+export interface Acts {
+  done: Done | null;
+  undo(): void;
+  approve(items: readonly Item[], topic: string | null): void;
+  screen(items: readonly Item[], decision: Exclude<Decision, "approve">, reason: string): void;
+  assign(items: readonly Item[], topic: string | null): void;
+  merge(item: Item, into: Item): void;
+  unmerge(item: Item): void;
+  notSame(item: Item, other: string): void;
+  split(item: Item, parts: readonly string[]): void;
+  reword(item: Item, text: string): void;
+  outcome(topic: string, kind: CommandArgs["outcome"]["kind"], more: Pick<CommandArgs["outcome"], "department" | "due" | "body">): void;
+}
+
+export function useActs(view: SecretaryView, commands: Commands): Acts {
+  const [done, setDone] = useState<Done | null>(null);
+  const timer = useRef(0);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const say = useCallback((text: string, count: number) => {
+    setDone({ text, commands: count });
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setDone(null), UNDO_SHOWN_MS);
+  }, []);
+  const { run } = commands;
+  /** Runs one after another and says what was done by those that the hub accepted. */
+  const all = async (text: string, steps: readonly (() => ReturnType<Commands["run"]>)[]): Promise<void> => {
+    let accepted = 0;
+    for (const step of steps) if ((await step())?.kind === "acknowledged") accepted += 1;
+    if (accepted > 0) say(text, accepted);
+  };
+  const named = (items: readonly Item[]): string => vi.secretary.items(items.map((item) => item.receipt));
+  const ids = (items: readonly Item[]): string[] => items.map((item) => item.id);
+  const said = vi.secretary.done;
+  return {
+    done,
+    undo: () => {
+      const times = done?.commands ?? 1;
+      setDone(null);
+      void (async () => {
+        // The first names what this screen showed; the rest belong to the same press.
+        await run("undo", view.undo_id === null ? {} : { expected: view.undo_id });
+        for (let i = 1; i < times; i += 1) await run("undo", {});
+      })();
+    },
+    approve: (items, topic) => {
+      const unscreened = items.filter((item) => ["received", "needs_clarification", "out_of_scope", "referred_to_citizen_reception"].includes(item.handling));
+      const moved = topic === null ? [] : items.filter((item) => item.topic !== topic);
+      const title = topic === null ? "" : String(view.topics[topic]?.no ?? "");
+      void all(moved.length > 0 ? said.assign(named(items), title) : said.screen(named(items)), [
+        ...(unscreened.length > 0 ? [() => run("screen", { recommendations: ids(unscreened), decision: "approve" })] : []),
+        ...(moved.length > 0 && topic !== null ? [() => run("assign_topic", { topic, recommendations: ids(moved) })] : []),
+      ]);
+    },
+    screen: (items, decision, reason) => void all(said.screen(named(items)), [() => run("screen", { recommendations: ids(items), decision, reason })]),
+    assign: (items, topic) =>
+      void all(topic === null ? said.screen(named(items)) : said.assign(named(items), String(view.topics[topic]?.no ?? "")), [
+        () => run("assign_topic", { topic, recommendations: ids(items) }),
+      ]),
+    merge: (item, into) => void all(said.merge(item.receipt, into.receipt), [() => run("merge", { into: into.id, recommendations: [item.id] })]),
+    unmerge: (item) => void all(said.unmerge(item.receipt), [() => run("unmerge", { recommendations: [item.id] })]),
+    notSame: (item, other) => void run("not_same", { a: item.id, b: other }),
+    split: (item, parts) => void all(said.split(item.receipt), [() => run("split", { recommendation: item.id, parts })]),
+    reword: (item, text) => void all(said.reword(item.receipt), [() => run("reword", { recommendation: item.id, text })]),
+    outcome: (topic, kind, more) => void run("outcome", { topic, kind, ...more }),
+  };
+}

@@ -1,0 +1,56 @@
+/** New arrivals never move what is being read. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ItemRow, SecretaryView } from "../../live/protocol.ts";
+import { found, freshIn, idsOf, kept, reloaded, suggestionsFor, tabOf } from "./inbox.ts";
+
+const row = (receipt: string, more: Partial<ItemRow> = {}): ItemRow =>
+  ({ receipt, received_at: Number(receipt), handling: "received", grouping: "alone", publication: "internal", objection: null, merged_into: null, topic: null, point_name: "xã Chi Lăng", wording: "Đường vào thôn", ...more }) as ItemRow;
+const view = (recommendations: Record<string, ItemRow>, more: Partial<SecretaryView> = {}) => ({ recommendations, topics: {}, suggestions: {}, ...more }) as SecretaryView;
+
+test("a list fills by itself only while it is empty", () => {
+  const first = view({ a: row("001") });
+  const reading = kept({ tab: "todo", ids: [] }, first);
+  assert.deepEqual(reading.ids, ["a"]);
+  const later = view({ a: row("001"), b: row("002") });
+  assert.equal(kept(reading, later), reading);
+  assert.equal(freshIn(reading, later), 1);
+});
+
+test("what was handled stays in its place until the list is loaded again", () => {
+  const reading = { tab: "todo" as const, ids: ["a", "b", "c"] };
+  const now = view({ a: row("001"), b: row("002", { handling: "screened" }), c: row("003"), d: row("004") });
+  assert.equal(kept(reading, now), reading);
+  const loaded = reloaded(reading, now, "b");
+  assert.deepEqual(loaded.reading.ids, ["a", "c", "d"]);
+  assert.equal(loaded.selected, "c", "the next one that is still to do");
+  assert.equal(reloaded(reading, now, "a").selected, "a", "the selection stays");
+});
+
+test("each recommendation stands in one list", () => {
+  assert.equal(tabOf(row("1")), "todo");
+  assert.equal(tabOf(row("1", { handling: "needs_clarification" })), "clarify");
+  assert.equal(tabOf(row("1", { handling: "queued" })), "done");
+  assert.equal(tabOf(row("1", { handling: "withdrawn" })), "other");
+  assert.equal(tabOf(row("1", { grouping: "merged" })), "done");
+  assert.equal(tabOf(row("1", { publication: "restricted" })), "letters");
+});
+
+test("an objection to a merge comes back, on top", () => {
+  const v = view({ a: row("001"), b: row("009", { grouping: "merged", handling: "screened", objection: "khác thôn" }) });
+  assert.deepEqual(idsOf(v, "todo"), ["b", "a"]);
+});
+
+test("a search finds number, point, text and topic without marks", () => {
+  const v = view({ a: row("001"), b: row("010", { wording: "Trạm y tế", topic: "t" }) }, { topics: { t: { title: "Sức khỏe" } } as never });
+  assert.deepEqual(found(v, "duong thon"), ["a"]);
+  assert.deepEqual(found(v, "suc khoe"), ["b"]);
+  assert.deepEqual(found(v, "010"), ["b"]);
+});
+
+test("suggestions are the best first, of the kind asked for, never more than asked, never of what is gone", () => {
+  const of = (candidate: string, score: number, kind: "merge" | "topic" = "merge") => ({ kind, recommendation: "a", candidate, score }) as never;
+  const v = view({ a: row("001"), b: row("002"), c: row("003") }, { suggestions: { 1: of("b", 500), 2: of("c", 900), 3: of("x", 990), 4: of("b", 1, "topic") } });
+  assert.deepEqual(suggestionsFor(v, "a", "merge", 5).map((each) => each.candidate), ["c", "b"]);
+  assert.deepEqual(suggestionsFor(v, "a", "merge", 1).map((each) => each.candidate), ["c"]);
+});

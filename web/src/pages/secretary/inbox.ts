@@ -1,0 +1,91 @@
+/** Which recommendations stand in which list, and the list that is being read, which never moves by itself. Pure. */
+import { byReceipt, type Item } from "../../console/floor.ts";
+import type { ItemRow, SecretaryView, SuggestionRow } from "../../live/protocol.ts";
+import { folded } from "../../ui/marking.ts";
+
+export const TABS = ["todo", "clarify", "done", "letters", "other"] as const;
+export type Tab = (typeof TABS)[number];
+/** A search shows at most so many rows: more is not read, it is searched again. */
+const FOUND_MAX = 100;
+
+export function tabOf(row: ItemRow): Tab {
+  if (row.publication === "restricted" || row.handling === "referred_to_citizen_reception") return "letters";
+  if (objects(row)) return "todo";
+  if (["withdrawn", "out_of_scope", "split"].includes(row.handling)) return "other";
+  if (row.handling === "needs_clarification") return "clarify";
+  return row.handling === "received" && row.grouping !== "merged" ? "todo" : "done";
+}
+
+/** A point's objection to its merge comes back to the top of the list, once. */
+export function objects(row: ItemRow): boolean {
+  return row.grouping === "merged" && row.objection !== null && row.objection !== "";
+}
+
+/** Ids of a tab, oldest first; objections above. */
+export function idsOf(view: SecretaryView, tab: Tab): string[] {
+  return Object.entries(view.recommendations)
+    .filter(([, row]) => tabOf(row) === tab)
+    .sort(([, a], [, b]) => Number(objects(b)) - Number(objects(a)) || a.received_at - b.received_at || byReceipt(a, b))
+    .map(([id]) => id);
+}
+
+export function countsOf(view: SecretaryView): Record<Tab, number> {
+  const counts: Record<Tab, number> = { todo: 0, clarify: 0, done: 0, letters: 0, other: 0 };
+  for (const row of Object.values(view.recommendations)) counts[tabOf(row)] += 1;
+  return counts;
+}
+
+/** The list as it was loaded. What was handled since stays in its place, what came since waits behind the counter. */
+export interface Reading {
+  tab: Tab;
+  ids: readonly string[];
+}
+
+/** Nothing is being read in an empty list, so it may fill by itself. */
+export function kept(reading: Reading, view: SecretaryView): Reading {
+  return reading.ids.length > 0 ? reading : { ...reading, ids: idsOf(view, reading.tab) };
+}
+
+export function freshIn(reading: Reading, view: SecretaryView): number {
+  const known = new Set(reading.ids);
+  return idsOf(view, reading.tab).filter((id) => !known.has(id)).length;
+}
+
+/** The list loaded again, and where the selection goes: it stays, or moves to the next one that is still listed. */
+export function reloaded(reading: Reading, view: SecretaryView, selected: string | null): { reading: Reading; selected: string | null } {
+  const ids = idsOf(view, reading.tab);
+  const at = selected === null ? 0 : Math.max(0, reading.ids.indexOf(selected));
+  const following = [...reading.ids.slice(at), ...reading.ids.slice(0, at)].find((id) => ids.includes(id));
+  return { reading: { ...reading, ids }, selected: following ?? ids[0] ?? null };
+}
+
+export function found(view: SecretaryView, typed: string): string[] {
+  const words = folded(typed).trim().split(/\s+/u);
+  return Object.entries(view.recommendations)
+    .filter(([, row]) => {
+      const topic = row.topic === null ? undefined : view.topics[row.topic];
+      const text = folded([row.receipt, row.point_name, row.wording, topic?.title ?? ""].join(" "));
+      return words.every((word) => text.includes(word));
+    })
+    .sort(([, a], [, b]) => Number(b.receipt === typed.trim()) - Number(a.receipt === typed.trim()) || byReceipt(a, b))
+    .slice(0, FOUND_MAX)
+    .map(([id]) => id);
+}
+
+export interface Suggestion extends SuggestionRow {
+  id: string;
+}
+
+/** What the engine found for one recommendation, best first; a person decides. */
+export function suggestionsFor(view: SecretaryView, item: string, kind: "merge" | "topic", most: number): Suggestion[] {
+  return Object.entries(view.suggestions)
+    .map(([id, row]) => ({ id, ...row }))
+    .filter((row) => row.recommendation === item && row.kind === kind && row.candidate in (kind === "merge" ? view.recommendations : view.topics))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most);
+}
+
+export function itemIn(view: SecretaryView, id: string | null): Item | null {
+  const row = id === null ? undefined : view.recommendations[id];
+  return id === null || row === undefined ? null : { id, ...row };
+}
