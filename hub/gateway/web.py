@@ -29,6 +29,9 @@ JOIN_TEXTS: Final = {
     "no_session": "Thiết bị chưa tham gia hội nghị.",
     "csrf": "Yêu cầu không kèm mã bảo vệ của trang.",
 }
+COOKIE_S: Final = 180 * 24 * 3600
+"""From the first collecting to the follow-up. Without an age a browser forgets who it is when it is closed, and what
+it still had to send would wait for a new code; authority ends earlier by revoking, on our side."""
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'"
@@ -96,7 +99,9 @@ class Web:
             return refused(problem.status, problem.code, problem.retry_after_s)
         answer = web.json_response(self._joined(device, None if browser else secret, browser and csrf_of(secret)))
         if browser:
-            answer.set_cookie(COOKIE, secret, httponly=True, samesite="Strict", secure=request.secure, path="/")
+            answer.set_cookie(
+                COOKIE, secret, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.secure, path="/"
+            )
         return answer
 
     def _joined(self, device: Device, secret: str | None, csrf: str | bool) -> dict[str, str | None]:

@@ -21,7 +21,7 @@ test("with the floor taken the verb records what is there and names who follows"
 
 test("an outcome that is already recorded is kept, and said", () => {
   const floor = floorOf(board("a", null, { a: topic(22, { state: "called", place: null, kind: "to_answer_in_writing" }) }));
-  assert.match(verbOf(floor, 3, true, false).sub, /^Giữ kết quả: bằng văn bản, hết hàng đợi$/u);
+  assert.match(verbOf(floor, 3, true, false).sub, /^Giữ “bằng văn bản”, hết hàng đợi$/u);
 });
 
 test("before the first topic the verb begins", () => {

@@ -4,12 +4,12 @@ import { test } from "node:test";
 import { linkNotice } from "./linkNotice.ts";
 
 test("a live link and the first moments of a page say nothing", () => {
-  assert.equal(linkNotice({ kind: "live" }, "console", 0), null);
-  assert.equal(linkNotice({ kind: "connecting", tries: 0, heardAt: null }, "console", 0), null);
+  assert.equal(linkNotice({ kind: "live" }, "chair", 0), null);
+  assert.equal(linkNotice({ kind: "connecting", tries: 0, heardAt: null }, "chair", 0), null);
 });
 
 test("a lost link says how long, which try, and what time the screen shows", () => {
-  const notice = linkNotice({ kind: "waiting", tries: 3, heardAt: 100_000, until: 0 }, "console", 112_000);
+  const notice = linkNotice({ kind: "waiting", tries: 3, heardAt: 100_000, until: 0 }, "chair", 112_000);
   assert.equal(notice?.lead, "Mất kết nối 12 giây, đang kết nối lại (lần 3).");
   assert.match(notice?.rest ?? "", /dữ liệu lúc \d\d:01:40/u);
 });

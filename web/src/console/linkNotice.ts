@@ -1,10 +1,14 @@
-/** What the notice slot says of the link, in its two wordings: a console that waits, a point that keeps. */
+/** What the notice slot says of the link: a point keeps what is sent, the others learn what to do meanwhile. */
 import { useEffect, useState } from "react";
 import type { LinkState } from "../live/link.ts";
+import type { Role } from "../live/protocol.ts";
 import * as vi from "../texts/vi.ts";
 import type { NoticeText } from "../ui/notice.tsx";
 
-export function useLinkNotice(link: LinkState, at: "console" | "point"): NoticeText | null {
+/** Whose screen it is: who else can act while it waits differs. */
+export type Seat = Exclude<Role, "display" | "operator">;
+
+export function useLinkNotice(link: LinkState, at: Seat): NoticeText | null {
   const down = link.kind === "waiting" || link.kind === "connecting";
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -17,13 +21,16 @@ export function useLinkNotice(link: LinkState, at: "console" | "point"): NoticeT
 }
 
 /** Null while all is well, and in the first moments of a page, when nothing was lost yet. */
-export function linkNotice(link: LinkState, at: "console" | "point", now: number): NoticeText | null {
-  if (link.kind === "halted") return { tone: "bad", icon: "alert", lead: vi.closes[link.code] ?? vi.closeUnknown(link.code) };
+export function linkNotice(link: LinkState, at: Seat, now: number): NoticeText | null {
+  if (link.kind === "halted") {
+    const lead = vi.closes[link.code] ?? vi.closeUnknown(link.code);
+    return { tone: "bad", icon: "alert", lead, ...(at === "point" ? { rest: vi.link.pointHolds } : {}) };
+  }
   if (link.kind === "live" || link.kind === "stopped") return null;
   if (link.heardAt === null && link.tries === 0) return null;
   const tries = Math.max(1, link.tries);
   if (at === "point") return { tone: "warn", icon: "refresh", lead: vi.link.pointLost(tries), rest: vi.link.pointKeeps };
   if (link.heardAt === null) return { tone: "warn", icon: "refresh", lead: vi.link.notYet };
   const lost = vi.link.lostFor(Math.max(0, Math.round((now - link.heardAt) / 1_000)), tries);
-  return { tone: "warn", icon: "refresh", lead: lost, rest: `${vi.link.kept(vi.hhmmss(link.heardAt))} ${vi.link.askSecretary}` };
+  return { tone: "warn", icon: "refresh", lead: lost, rest: `${vi.link.kept(vi.hhmmss(link.heardAt))} ${vi.link.meanwhile[at]}` };
 }

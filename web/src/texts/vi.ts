@@ -19,6 +19,9 @@ export const shared = {
   keys: "Phím tắt",
   keysTitle: "Phím tắt của trang này",
   keysNote: "Phím tắt không có tác dụng khi đang gõ chữ.",
+  notices: "Thông báo của trang",
+  ended: "Hội nghị đã kết thúc.",
+  endedHelp: "Bản ghi đã khóa, chỉ xem; văn bản thông báo được lập từ bản ghi này.",
   close: "Đóng",
   cancel: "Thôi",
   points: "điểm cầu",
@@ -51,7 +54,7 @@ export const entry = {
 export const join = {
   title: "Vào hội nghị",
   label: "Mã tham gia",
-  hint: "Mã gồm hai nhóm chữ và số, in trên giấy mời, ví dụ 7KQ2-M4XN8RTA.",
+  hint: "Mã gồm hai nhóm chữ và số, in trên giấy mời, ví dụ 7KQ2\u2011M4XN8RTA.",
   submit: "Vào hội nghị",
   busy: "Đang kiểm tra mã…",
   malformed: "Mã chưa đúng dạng: 4 ký tự, dấu gạch ngang, rồi 8 ký tự.",
@@ -70,8 +73,13 @@ export const link = {
   lostFor: (seconds: number, tries: number) => `Mất kết nối ${seconds} giây, đang kết nối lại (lần ${tries}).`,
   kept: (time: string) => `Màn hình giữ nguyên dữ liệu lúc ${time}.`,
   notYet: "Chưa kết nối được với hội nghị, đang tự thử lại.",
-  askSecretary: "Nếu cần chuyển ngay, đề nghị thư ký thực hiện.",
+  meanwhile: {
+    chair: "Nếu cần chuyển ngay, đề nghị thư ký thực hiện.",
+    secretary: "Việc đã bấm được giữ trên máy này và tự gửi khi có mạng. Nếu cần chuyển ngay, đề nghị Chủ trì bấm Tiếp theo.",
+    department: "Chữ đã gõ được giữ trên máy này và tự gửi khi có mạng.",
+  },
   pointLost: (tries: number) => `Mất kết nối, đang thử lại (lần ${tries}).`,
+  pointHolds: "Nội dung chờ gửi vẫn được giữ trên máy này.",
   pointKeeps: "Vẫn soạn và gửi được: kiến nghị được lưu tại điểm cầu và tự gửi khi có mạng.",
 };
 
@@ -257,7 +265,7 @@ export const chair = {
   invite: (no: number) => `mời nội dung ${no}`,
   inviteOnly: (no: number) => `Mời nội dung ${no}`,
   recordLive: "Ghi đã trả lời trực tiếp",
-  keepOutcome: (kind: OutcomeKind) => `Giữ kết quả: ${outcomesShort[kind].toLowerCase()}`,
+  keepOutcome: (kind: OutcomeKind) => `Giữ “${outcomesShort[kind].toLowerCase()}”`,
   lastOne: "hết hàng đợi",
   postpone: "Để sau",
   writing: "Bằng văn bản",
@@ -483,6 +491,7 @@ export const department = {
   turnNow: "Đang trao đổi nội dung của cơ quan",
   turnNowHelp: (no: number) => `Nội dung ${no}. Đề nghị lãnh đạo cơ quan trả lời khi Chủ trì mời.`,
   turnNext: "Nội dung của cơ quan là nội dung kế tiếp",
+  turnNextHelp: (no: number) => `Nội dung ${no}. Đề nghị lãnh đạo cơ quan có mặt tại hội trường.`,
   turnIn: (n: number) => `Còn khoảng ${n} nội dung nữa đến lượt cơ quan`,
   turnMinutes: (minutes: number, no: number) => `Khoảng ${minutes} phút nữa. Nội dung ${no}.`,
   turnNone: "Chưa có nội dung của cơ quan trong hàng đợi",
@@ -532,7 +541,7 @@ export const display = {
   next: "Kế tiếp",
   noNext: "Chưa có nội dung kế tiếp",
   settled: (done: number, all: number) => `Đã trả lời ${done}/${all}`,
-  lost: "Đang kết nối lại, hình giữ nguyên",
+  lost: "Đang kết nối lại",
   announcement: "Thông báo",
 };
 

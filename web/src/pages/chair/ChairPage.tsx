@@ -74,13 +74,15 @@ function Chair({ view, state, commands }: { view: ChairView; state: LiveState<"c
     { combo: "?", label: vi.shared.keys, run: () => setDialog("keys") },
   ];
   useKeys(bindings);
-  const link = useLinkNotice(state.link, "console");
+  const link = useLinkNotice(state.link, "chair");
   const notice = link?.tone === "bad" ? link : (commands.notice ?? link);
   const label = { "aria-label": vi.shared.close };
   return (
     <div className="chair">
       <Top title={view.title} state={state} phase={view.phase_label} total={view.points_total} demo={view.demo} onKeys={() => setDialog("keys")} />
-      <div className="slot">{notice === null ? <Budget view={view} floor={floor} /> : <Notice notice={notice} end={vi.chair.settled(view.counters.topics_settled, view.counters.topics)} />}</div>
+      <section className="slot" aria-label={vi.shared.notices}>
+        {notice === null ? <Budget view={view} floor={floor} /> : <Notice notice={notice} end={vi.chair.settled(view.counters.topics_settled, view.counters.topics)} />}
+      </section>
       <main className="main">
         <section className="left">
           <NowCard view={view} floor={floor} items={items} offsetMs={state.offsetMs} hidden={hidden} onHide={() => setHidden(!hidden)} onFull={() => setDialog("full")} />
@@ -127,11 +129,13 @@ function Chair({ view, state, commands }: { view: ChairView; state: LiveState<"c
 
 /** The frame with its headings at once; what fills it comes after. */
 function Waiting({ state, session }: { state: LiveState<"chair">; session: Session }) {
-  const link = useLinkNotice(state.link, "console");
+  const link = useLinkNotice(state.link, "chair");
   return (
     <div className="chair">
       <Top title={session.title} state={state} phase="" total={0} demo={false} onKeys={() => undefined} />
-      <div className="slot">{link === null ? null : <Notice notice={link} />}</div>
+      <section className="slot" aria-label={vi.shared.notices}>
+        {link === null ? null : <Notice notice={link} />}
+      </section>
       <main className="main">
         <section className="left">
           <article className="card nowcard">

@@ -21,7 +21,7 @@ export function NextCard({ next, view, hidden, onHints }: Props) {
       <article className="card nextc">
         <div className="row">{badge}</div>
         <h2 data-testid="next-title">{vi.chair.noNext}</h2>
-        <p className="t2">{vi.chair.noNextHelp}</p>
+        {view.sealed ? null : <p className="t2">{vi.chair.noNextHelp}</p>}
       </article>
     );
   const department = next.lead === null ? undefined : view.departments[next.lead];

@@ -63,8 +63,8 @@ function Empty({ view, floor }: { view: ChairView; floor: Floor }) {
   return (
     <article className="card nowcard" data-testid="now">
       <div className="empty">
-        <b data-testid="now-title">{ended ? vi.chair.allDone : vi.chair.noNow}</b>
-        <p>{next === null ? (ended ? vi.chair.noNextHelp : vi.chair.noNowNoQueue) : vi.chair.noNowHelp(view.counters.turns === 0 ? vi.chair.begin : vi.chair.verb, next.no)}</p>
+        <b data-testid="now-title">{view.sealed ? vi.display.ended : ended ? vi.chair.allDone : vi.chair.noNow}</b>
+        <p>{view.sealed ? vi.shared.endedHelp : next === null ? (ended ? vi.chair.noNextHelp : vi.chair.noNowNoQueue) : vi.chair.noNowHelp(view.counters.turns === 0 ? vi.chair.begin : vi.chair.verb, next.no)}</p>
       </div>
     </article>
   );

@@ -31,7 +31,7 @@ type Dialog = "keys" | "transfer" | "writing" | null;
 export function DepartmentPage({ client, state, session, store }: PageProps<"department">) {
   const commands = useCommands(client, state);
   const [dialog, setDialog] = useState<Dialog>(null);
-  const link = useLinkNotice(state.link, "console");
+  const link = useLinkNotice(state.link, "department");
   const notice = link?.tone === "bad" ? link : (commands.notice ?? link);
   const { view } = state;
   if (store === null) throw new Error("the department's page needs its disk");
@@ -102,10 +102,12 @@ function Desk({ view, state, commands, store, conference, dialog, onDialog, chil
       <main className="dep-main">
         {children}
         {topic === null ? null : <Asked view={view} topic={topic} />}
-        {topic === null ? null : open ? (
+        {topic === null ? (
+          <span />
+        ) : open ? (
           <Prepared key={topic.id} topic={topic} commands={commands} store={store} conference={conference} />
         ) : (
-          <p className="card empty-line">{state.sealed ? vi.point.sealed : vi.department.onlyLead}</p>
+          <p className="card empty-line">{state.sealed ? vi.shared.endedHelp : vi.department.onlyLead}</p>
         )}
         <div className="dep-acts">
           <Button kind="primary" onClick={accept} disabled={!open || topic.accepted} pressed={commands.busy("accept")} hint="s" testid="accept">
@@ -138,12 +140,13 @@ function Desk({ view, state, commands, store, conference, dialog, onDialog, chil
 function TurnLine({ view }: { view: DepartmentView }) {
   const turn = turnOf(view);
   const d = vi.department;
-  const [lead, rest] =
-    turn.kind === "now"
-      ? [d.turnNow, d.turnNowHelp(turn.topic.no)]
-      : turn.kind === "none"
-        ? [d.turnNone, d.turnNoneHelp]
-        : [turn.before === 0 ? d.turnNext : d.turnIn(turn.before), d.turnMinutes(turn.minutes, turn.topic.no)];
+  const [lead, rest] = ((): [string, string] => {
+    if (view.sealed) return [vi.shared.ended, vi.shared.endedHelp];
+    if (turn.kind === "now") return [d.turnNow, d.turnNowHelp(turn.topic.no)];
+    if (turn.kind === "none") return [d.turnNone, d.turnNoneHelp];
+    if (turn.before === 0) return [d.turnNext, d.turnNextHelp(turn.topic.no)];
+    return [d.turnIn(turn.before), d.turnMinutes(turn.minutes, turn.topic.no)];
+  })();
   return (
     <div className={`soon ${turn.kind}`} data-testid="turn">
       <Icon name={turn.kind === "now" ? "now" : "clock"} />

@@ -2,7 +2,7 @@
 import type { DepartmentView } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
 import { StatusBadge } from "../../ui/Badge.tsx";
-import type { Look } from "../../ui/looks.ts";
+import { handlingLook, type Look } from "../../ui/looks.ts";
 import type { Topic } from "../../ui/stage.ts";
 import { before } from "./turn.ts";
 
@@ -50,7 +50,7 @@ export function Mine({ view, topics, selected, onSelect }: Props) {
 function lookOf(topic: Topic, view: DepartmentView): Look {
   if (topic.state === "called") return { tone: "now", icon: "now", text: vi.handling.called };
   if (topic.state === "settled" && topic.kind !== null)
-    return { tone: topic.kind === "answered_live" || topic.kind === "answered_in_writing" ? "ok" : "plain", icon: "done", text: vi.outcomes[topic.kind] };
+    return handlingLook(topic.kind);
   const left = before(topic, view);
   if (left === null) return { tone: "draft", icon: "dashed", text: vi.department.notQueued };
   if (left <= NEAR_TOPICS) return { tone: "next", icon: "play", text: vi.department.toGo(left) };

@@ -19,7 +19,7 @@ export function DisplayPage({ state, session }: PageProps<"display">) {
     <div className="disp">
       <header className="disp-h">
         <Mark />
-        <span>{view?.title ?? session.title}</span>
+        <span className="clip">{view?.title ?? session.title}</span>
         {view?.demo ? <span className="badge warn">{vi.shared.demo}</span> : null}
         {off ? (
           <span className="disp-off">

@@ -42,12 +42,12 @@ function WithStore({ client, state, session, store }: PageProps<"point"> & { sto
           <Clock offsetMs={state.offsetMs} />
         </span>
       </header>
-      <div className={`slot ${notice.tone}`}>
+      <section className={`slot ${notice.tone}`} aria-label={vi.shared.notices}>
         <Icon name={notice.icon} />
         <span className="grow">
           <b>{notice.lead}</b> {notice.rest}
         </span>
-      </div>
+      </section>
       <main className="cols">
         <section className="form" aria-label={vi.point.text}>
           <RollCall view={view} commands={commands} first={draft.text === ""} />

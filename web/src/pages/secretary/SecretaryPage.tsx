@@ -12,20 +12,20 @@ import type { SecretaryView } from "../../live/protocol.ts";
 import type { Store } from "../../live/store.ts";
 import * as vi from "../../texts/vi.ts";
 import { Brand, LinkBadge } from "../../ui/frame.tsx";
-import { Notice, StatusLine } from "../../ui/notice.tsx";
+import { Notice, type NoticeText, StatusLine } from "../../ui/notice.tsx";
 import { Clock } from "../../ui/time.tsx";
 import { useActs } from "./acts.ts";
 import { Board } from "./Board.tsx";
 import { Detail } from "./Detail.tsx";
 import { type Asked, Dialogs } from "./Dialogs.tsx";
 import { Inbox } from "./Inbox.tsx";
-import { countsOf, found, freshIn, itemIn, kept, type Reading, reloaded, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
+import { countsOf, found, freshIn, itemIn, kept, objects, type Reading, reloaded, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
 import { QueueColumn } from "./QueueColumn.tsx";
 import { Top } from "./Top.tsx";
 
 export function SecretaryPage({ client, state, session, store }: PageProps<"secretary">) {
   const commands = useCommands(client, state);
-  const link = useLinkNotice(state.link, "console");
+  const link = useLinkNotice(state.link, "secretary");
   const { view } = state;
   if (store === null) throw new Error("the secretary's page needs its disk");
   if (view !== null) return <Secretary view={view} state={state} commands={commands} store={store} conference={session.conference} />;
@@ -43,6 +43,8 @@ export function SecretaryPage({ client, state, session, store }: PageProps<"secr
     </div>
   );
 }
+
+const SEALED: NoticeText = { tone: "info", icon: "lock", lead: vi.shared.ended, rest: vi.shared.endedHelp };
 
 interface Props {
   view: SecretaryView;
@@ -77,7 +79,8 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const targets = marked.size > 0 ? rows.filter((id) => marked.has(id)).map((id) => itemIn(view, id)).filter((each): each is Item => each !== null) : item === null ? [] : [item];
   const same = item === null ? [] : suggestionsFor(view, item.id, "merge", 5);
   const topics = item === null ? [] : suggestionsFor(view, item.id, "topic", 3);
-  const handled = item !== null && marked.size === 0 && tabOf(item) === "done";
+  // An objection is answered by separating it, not by approving what is approved already.
+  const handled = item !== null && marked.size === 0 && (tabOf(item) === "done" || objects(item));
   const live = state.link.kind === "live" && !state.sealed;
 
   const openTab = (tab: Tab): void => {
@@ -156,8 +159,8 @@ function Secretary({ view, state, commands, store, conference }: Props) {
     { combo: "?", label: vi.shared.keys, run: () => setKeysOpen(true) },
   ];
   useKeys(bindings);
-  const link = useLinkNotice(state.link, "console");
-  const notice = link?.tone === "bad" ? link : (commands.notice ?? link);
+  const link = useLinkNotice(state.link, "secretary");
+  const notice = (link?.tone === "bad" ? link : (commands.notice ?? link)) ?? (state.sealed ? SEALED : null);
   return (
     <div className="sec">
       <Top view={view} state={state} commands={commands} typed={typed} onType={setTyped} searchRef={search} onKeys={() => setKeysOpen(true)} />
