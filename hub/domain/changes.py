@@ -60,7 +60,7 @@ def folded(earlier: Iterable[Change], later: Iterable[Change]) -> tuple[Change, 
 
 def clash(state: State, changes: Iterable[Change]) -> Change | None:
     """The first change that cannot be taken back, because someone decided anew since; None when all can."""
-    return next((change for change in changes if not _stands(state, change)), None)
+    return next((one for one in changes if one.table != "suggestions" and not _stands(state, one)), None)
 
 
 def taken_back(state: State, changes: Sequence[Change]) -> State:

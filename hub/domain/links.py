@@ -18,6 +18,7 @@ def merge(ask: Merge, state: State) -> list[Body]:
     """All of them or none. What is merged into an item that is merged itself goes to the head.
 
     Joining a group that was called or answered is allowed; leaving one is not (`already_called`).
+    Merging again what its point objected to answers the objection: it stays.
     """
     head = named.live_recommendation(state, head_of(state, named.live_recommendation(state, ask.into)).id)
     moved: set[str] = set()
@@ -25,6 +26,9 @@ def merge(ask: Merge, state: State) -> list[Body]:
         item = named.live_recommendation(state, id)
         if id == ask.into:
             raise Refusal("bad_args", f"recommendation {item.receipt}: cannot be merged into itself")
+        if item.merged_into == head.id and item.objection is not None:
+            moved.add(item.id)  # people looked again and it stays: the objection is answered
+            continue
         if item.id == head.id or item.merged_into == head.id or item.merged_into in moved:
             continue
         _check_may_move(item, head, state)

@@ -81,8 +81,8 @@ def _named(state: State, change: Change) -> str:
     """The item as people call it."""
     if change.key is None:
         return str(change.field)
-    if change.table == "recommendations" and change.key in state.recommendations:
+    if change.table == "recommendations":
         return f"recommendation {state.recommendations[change.key].receipt}"
-    if change.table == "topics" and change.key in state.topics:
+    if change.table == "topics":
         return f"topic {state.topics[change.key].no}"
     return f"{change.table} {change.key}"

@@ -71,6 +71,25 @@ def test_counts_and_pairs_are_taken_back_from_whatever_they_are_now() -> None:
     assert back.apart == {("c", "d"), ("e", "f")}
 
 
+def test_counts_pairs_and_suggestions_never_clash() -> None:
+    for change in (
+        Change(None, None, "turns", 7, 8),
+        Change("turns_of_points", "cl1", None, 7, 8),
+        Change(None, None, "apart", frozenset(), frozenset({("a", "b")})),
+    ):
+        assert clash(HERE, [change]) is None, change
+
+
+def test_a_suggestion_that_took_the_place_of_another_stays() -> None:
+    asked = Suggest("merge", "r2", "r1", 700, "close", (), (), "1")
+    here = given(says("cl1"), says("cl2"), asked).state
+    old = replace(here.suggestions["merge:r2:r1"], score=1)
+    gone = Change("suggestions", old.id, None, old, None)
+    assert clash(here, [gone]) is None
+    assert taken_back(here, [gone]).suggestions == here.suggestions
+    assert taken_back(replace(here, suggestions={}), [gone]).suggestions == {old.id: old}
+
+
 def test_a_plain_field_that_holds_something_else_clashes() -> None:
     change = Change("recommendations", "r1", "handling", "screened", "received")
     assert clash(HERE, [change]) is None
@@ -84,5 +103,6 @@ def test_a_suggestion_about_what_is_no_more_does_not_come_back() -> None:
     asked = Suggest("merge", "r2", "r1", 700, "close", (), (), "1")
     here = given(says("cl1"), says("cl2"), asked).state
     assert list(taken_back(here, []).suggestions) == ["merge:r2:r1"]
-    gone = replace(here, recommendations=without(here.recommendations, ("r1",)))
-    assert taken_back(gone, []).suggestions == {}
+    for id in ("r1", "r2"):
+        gone = replace(here, recommendations=without(here.recommendations, (id,)))
+        assert taken_back(gone, []).suggestions == {}

@@ -6,7 +6,7 @@ import pytest
 
 from hub.domain.coherence import incoherent
 from hub.domain.commands import Advance, AssignTopic, Merge, Move, Queue, Split, Suggest, TopicMerge
-from hub.domain.model import Outcome, Override, State
+from hub.domain.model import Floor, Outcome, Override, State
 from hub.domain.tables import without
 from tests.scenario import given, says
 
@@ -24,16 +24,19 @@ GOOD = given(
 ).state
 
 
+MERGED = given(TopicMerge("t1", ("t3",)), TopicMerge("t1", ("t2",))).state
+
+
 def item(id: str, **changes: object) -> State:
     items = dict(GOOD.recommendations)
     items[id] = replace(items[id], **changes)  # type: ignore[arg-type]  # each case names a field and a wrong value
     return replace(GOOD, recommendations=items)
 
 
-def topic(id: str, **changes: object) -> State:
-    topics = dict(GOOD.topics)
+def topic(id: str, of: State = GOOD, **changes: object) -> State:
+    topics = dict(of.topics)
     topics[id] = replace(topics[id], **changes)  # type: ignore[arg-type]  # as above
-    return replace(GOOD, topics=topics)
+    return replace(of, topics=topics)
 
 
 def place(topic: str, before: str | None) -> Override:
@@ -45,6 +48,8 @@ OUTCOME = Outcome("noted", None, None, None, None, 0)
 
 def test_a_conference_in_the_middle_of_its_day_is_coherent() -> None:
     assert incoherent(GOOD) is None
+    assert incoherent(topic("t3", outcome=OUTCOME, supplement=OUTCOME)) is None
+    assert incoherent(MERGED) is None
     assert incoherent(given(Queue(("t1",)), Advance(None), TopicMerge("t1", ("t2",))).state) is None
 
 
@@ -74,6 +79,10 @@ def test_a_conference_in_the_middle_of_its_day_is_coherent() -> None:
         (replace(GOOD, overrides=(place("t1", "t1"),)), "no place yet"),
         (replace(GOOD, overrides=(place("t1", "t2"), place("t2", None))), "no place yet"),
         (replace(GOOD, recommendations=without(GOOD.recommendations, ("r4",))), "suggestion merge:r4:r1"),
+        (replace(GOOD, recommendations=without(GOOD.recommendations, ("r1",))), "002: merged"),
+        (replace(MERGED, floor=Floor("t3", 0, (), ())), "floor: its topic"),
+        (topic("t3", merged_into="t2", of=MERGED), "topic 3: merged into"),
+        (replace(GOOD, suggestions={"x": replace(GOOD.suggestions["merge:r4:r1"], candidate="r9")}), "suggestion"),
         (replace(GOOD, intake_closed_at=1), "intake"),
     ],
 )

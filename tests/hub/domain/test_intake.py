@@ -20,7 +20,7 @@ from hub.domain.commands import (
     Unmerge,
     Withdraw,
 )
-from hub.domain.events import Clarified, Objected, Submitted, Withdrawn
+from hub.domain.events import Clarified, Merged, Objected, Submitted, Withdrawn
 from tests.scenario import DISTRICTS, SECRETARY, START, STEP, WISH, By, given, moderator, says
 
 LATER = START + 100 * STEP
@@ -228,6 +228,13 @@ def test_an_objection_ends_with_the_merge_it_was_against() -> None:
     assert again.state.recommendations["r2"].objection is None
     again.when(Object("r2", "khác")).refused("bad_args", "not merged")
     again.and_(Merge("r1", ("r2",))).when(Object("r2", "vẫn khác")).then(Objected("r2", "vẫn khác"))
+
+
+def test_merging_again_what_was_objected_to_answers_the_objection() -> None:
+    objected = given(says("cl1"), says("cl2"), Merge("r1", ("r2",)), Object("r2", "khác"))
+    stays = objected.when(Merge("r1", ("r2",))).then(Merged("r1", "r2"))
+    assert stays.state.recommendations["r2"].objection is None
+    stays.when(Merge("r1", ("r2",))).changes_nothing()
 
 
 def test_a_submission_by_a_point_needs_no_secretary() -> None:

@@ -73,6 +73,9 @@ def test_a_batch_is_one_action() -> None:
 def test_an_action_is_named_for_the_console() -> None:
     assert (READY.and_(Reword("r2", "x")).state.history[-1].name) == "reworded"
     assert READY.and_(Reword("r2", "x")).state.history[-1].item == "002"
+    assert READY.and_(Screen(("r2", "r3"), "approve")).state.history[-1].item == "002"
+    emptied = READY.and_(Queue(("t1",)), Advance(None), Advance("t1")).state.history[-1]
+    assert (emptied.name, emptied.item) == ("outcome_recorded", "1")
     advanced = READY.and_(Queue(("t1", "t2")), Advance(None), Advance("t1")).state.history[-1]
     assert (advanced.name, advanced.item, advanced.role) == ("called", "2", "secretary")
 
@@ -114,6 +117,7 @@ def test_a_place_given_by_hand_is_taken_back_among_others() -> None:
 def test_who_decided_anew_is_not_overruled() -> None:
     here = READY.and_(By(CHAIR, Reword("r1", "một")), Reword("r1", "hai"))
     here.when(Undo(), by=CHAIR).refused("stale", "recommendation 001")
+    READY.and_(By(CHAIR, Note("t1", "a")), Note("t1", "b")).when(Undo(), by=CHAIR).refused("stale", "topic 1")
     READY.and_(Screen(("r1",), "return", "rõ hơn"), Clarify("r1", "đây")).when(Undo()).refused("stale", "001")
     READY.and_(Merge("r1", ("r2",)), Withdraw("r2")).when(Undo()).refused("stale", "002")
     READY.and_(By(CHAIR, Announce("a", "all")), Announce("b", "all")).when(Undo(), by=CHAIR).refused("stale")
