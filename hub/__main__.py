@@ -129,17 +129,26 @@ def code(
 
 
 @app.command(epilog="Example: diemcau-hub revoke --data data --device 0190…")
-def revoke(data: Data, device: Annotated[str, typer.Option(help="Device id.")]) -> None:
-    """Take a device's authority away: its connections close within a second or two, no others."""
+def revoke(
+    data: Data,
+    device: Annotated[str | None, typer.Option(help="Device id: its connections close within a second or two.")] = None,
+    code_: Annotated[str | None, typer.Option("--code", help="Join code, or its first four characters.")] = None,
+) -> None:
+    """Take back the authority of one device, or one join code; no other is touched."""
     from hub.app import WORLD
     from hub.folder import with_access
 
+    if (device is None) == (code_ is None):
+        _stop("give exactly one of --device, --code")
     with _told():
         access = with_access(data, WORLD)
-        known = access.revoke(device.lower(), WORLD.now_ms())
+        if device is not None:
+            known = access.revoke(device.lower(), WORLD.now_ms())
+        else:
+            known = access.revoke_code(code_ or "", WORLD.now_ms())
         access.close()
     if not known:
-        _stop(f"--device {device}: no such device")
+        _stop(f"--device {device}: no such device" if device is not None else f"--code {code_}: no such code")
 
 
 @app.command(epilog="Example: diemcau-hub verify demo-out/record.jsonl")

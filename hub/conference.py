@@ -8,7 +8,7 @@ What arrives while a batch is being written forms the next one: no timer, no lin
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hub.domain.commands import Command
@@ -218,6 +218,8 @@ def _settle(batch: _Batch, command: Command) -> Settled | None:
     """Decide one command on the trial; put its events there; return its outcome."""
     number = _number(command)
     if number is not None:
+        if batch.state.sealed_at is not None and number[1] > batch.ledger.last_of(number[0]):
+            return _after_the_seal(batch, command)
         recorded = batch.ledger.settled(*number, command.id)
         if recorded is not None:
             return recorded
@@ -255,6 +257,14 @@ def _fold(state: State, events: Sequence[Event]) -> State:
     for event in events:
         state = evolve(state, event)
     return state
+
+
+def _after_the_seal(batch: _Batch, command: Command) -> Settled:
+    """The sealed stream never changes again: a new number is answered alike however often it comes, unrecorded."""
+    known = batch.ledger.known(command.id)
+    if known is not None and known[1] == command.actor.point:
+        return replace(known[0], seq=batch.seq)
+    return Settled(command.id, "refused", batch.seq, None, "sealed", "the conference is sealed: its record is closed")
 
 
 def _number(command: Command) -> tuple[str, int] | None:

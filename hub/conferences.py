@@ -13,7 +13,7 @@ from typing import Final
 from hub.conference import Busy, Conference, Moved, Stopped
 from hub.dedup.react import VERSION, Advisor, command_id
 from hub.domain.commands import Command, Suggest
-from hub.domain.events import Event, Submitted
+from hub.domain.events import Event, Submitted, Suggested
 from hub.domain.model import Actor
 from hub.domain.refusal import Refusal
 from hub.eventlog.base import SESSION, EventLog
@@ -94,8 +94,7 @@ async def open_conference(eventlog: EventLog, now_ms: Callable[[], int]) -> tupl
     async for stored in eventlog.read(SESSION, 0):
         event = load(stored)
         advisor.learn(event)
-        if isinstance(event.body, Submitted) and _still_new(conference, event.id):
-            unadvised.append(event)
+        _note_advice(unadvised, event)
     if advisor.stale:
         advisor.relearn(conference.state)
     engine = Engine(conference, advisor, now_ms)
@@ -104,8 +103,14 @@ async def open_conference(eventlog: EventLog, now_ms: Callable[[], int]) -> tupl
     return conference, engine
 
 
-def _still_new(conference: Conference, recommendation: str) -> bool:
-    """Waiting for the secretary with no advice on it."""
-    state = conference.state
-    advised = any(suggestion.recommendation == recommendation for suggestion in state.suggestions.values())
-    return state.recommendations[recommendation].handling == "received" and not advised
+def _note_advice(unadvised: list[Event], event: Event) -> None:
+    """Keep the submissions not yet advised on: advice goes in order, so what came before one that has some had its
+    turn. The last one is asked again, since a crash may have cut its suggestions short."""
+    match event.body:
+        case Submitted():
+            unadvised.append(event)
+        case Suggested(recommendation=recommendation):
+            place = next((n for n, waiting in enumerate(unadvised) if waiting.id == recommendation), 0)
+            del unadvised[:place]
+        case _:
+            pass

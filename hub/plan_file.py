@@ -5,6 +5,7 @@ Names, codes and ranks are information; identity is the `id` inside the file (do
 """
 
 import json
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,11 @@ from hub.domain.model import Category, Department, NoticePlan, PhasePlan, Plan, 
 
 ANSWER_SECONDS = 240
 """Time of an answer unless the file says otherwise: "ask fast, answer briefly" (domain.md 2.4)."""
+
+
+SCHEMA_VERSION = 1
+ID = re.compile(r"[\w.:-]{1,64}")
+"""What names a thing in commands, folders and links: nothing that any of them reads as more than a name."""
 
 
 class BadPlan(Exception):
@@ -115,7 +121,8 @@ class _Provenance(Struct):
     synthetic: list[str] = []
 
 
-class _File(Struct):
+class _File(Struct, kw_only=True):
+    schema_version: int = SCHEMA_VERSION
     conference: _Conference
     points: list[_Point]
     departments: list[_Department]
@@ -140,8 +147,11 @@ def load_plan(path: Path) -> Plan:
 
 
 def first_open_phase(plan: Plan) -> str:
-    """The first phase that accepts recommendations; the first of all when none does."""
-    return next((phase.id for phase in plan.phases if phase.accepts), plan.phases[0].id)
+    """The first phase that accepts recommendations. Raises `BadPlan` when none does: then one must be named."""
+    for phase in plan.phases:
+        if phase.accepts:
+            return phase.id
+    raise BadPlan("phases: none accepts recommendations, so the one to open in must be named (--phase)")
 
 
 def _decode(path: Path) -> _File:
@@ -161,6 +171,9 @@ def _decode(path: Path) -> _File:
 
 
 def _check(file: _File) -> None:
+    _check_id("conference", file.conference.id)
+    if file.schema_version != SCHEMA_VERSION:
+        raise BadPlan(f"schema_version: {file.schema_version}, this hub reads {SCHEMA_VERSION}")
     points = _unique("points", file.points)
     departments = _unique("departments", file.departments)
     _unique("topics", file.topics)
@@ -178,14 +191,18 @@ def _check(file: _File) -> None:
                 raise BadPlan(f"topics[{n}] {topic.id!r}: unknown department {department!r}")
 
 
+def _check_id(where: str, id: str) -> None:
+    if ID.fullmatch(id) is None:
+        raise BadPlan(f"{where}: id {id[:64]!r} must be 1 to 64 letters, digits, '-', '_', '.' or ':'")
+
+
 Named = TypeVar("Named", _Point, _Department, _Topic, _Phase, _Category)
 
 
 def _unique(key: str, things: list[Named]) -> dict[str, Named]:
     seen: dict[str, Named] = {}
     for n, thing in enumerate(things):
-        if not 1 <= len(thing.id) <= 64:
-            raise BadPlan(f"{key}[{n}]: id {thing.id!r} must have 1 to 64 characters")
+        _check_id(f"{key}[{n}]", thing.id)
         if thing.id in seen:
             raise BadPlan(f"{key}[{n}]: id {thing.id!r} occurs twice; ids are unique within a file")
         seen[thing.id] = thing

@@ -61,6 +61,11 @@ def join_with(folder: Path, hub: join.Hub, conference: str, code: str, fresh_att
         raise BadFolder(f"Thư mục {folder} đã thuộc hội nghị {before.conference}; hãy dùng một thư mục mới.")
     attempt = identity.attempt_for(folder, code, fresh_attempt)
     joined = join.join(hub, conference, code, attempt)
+    if before is not None and before.point != joined.point:  # its texts were typed at that point, and stay its own
+        raise BadFolder(
+            f"Mã này là của điểm cầu {joined.point}, còn thư mục {folder} thuộc điểm cầu {before.point};"
+            " hãy dùng một thư mục mới với một mã mới."
+        )
     who = Identity(
         url=hub.url,
         conference=joined.conference,

@@ -103,7 +103,7 @@ class Command(Frame, tag="command", frozen=True, kw_only=True):
 
     command_seq: Annotated[int, Meta(ge=1, le=2**53)]
     id: Uuid
-    name: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: str
     args: dict[str, Arg]
     at: Millis
     now: Millis

@@ -7,7 +7,7 @@ SHA-256 only. Every method is one short transaction, safe from any thread; times
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS code (
     wrong INTEGER NOT NULL DEFAULT 0, locked_until INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE IF NOT EXISTS device (
     id TEXT PRIMARY KEY, secret TEXT NOT NULL UNIQUE, role TEXT NOT NULL, point TEXT, department TEXT,
-    generation INTEGER NOT NULL DEFAULT 1, joined_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;
+    generation INTEGER NOT NULL DEFAULT 1, joined_at INTEGER NOT NULL, revoked_at INTEGER, frozen_at INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS person (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT, consent INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 """
@@ -52,7 +52,11 @@ class Device:
     id: str
     grant: Grant
     joined_at: int
-    revoked: bool
+    revoked: bool = False
+    frozen: bool = False
+    """Its secret was seen in two hands: it joins again as a new device."""
+    generation: int = 1
+    """Rises with every fresh secret."""
 
 
 class JoinRefused(Exception):
@@ -82,6 +86,8 @@ class Access:
     def __init__(self, path: Path, chance: Callable[[int], bytes]) -> None:
         self._chance = chance
         self._lock = threading.Lock()
+        self._swept: tuple[int, int] | None = None
+        self._devices: dict[str, tuple[int, bool]] = {}
         path.touch(mode=0o600)
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=5)
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -170,15 +176,15 @@ class Access:
                 "UPDATE code SET used_at = ?, attempt = ?, device = ?, wrong = 0 WHERE selector = ?",
                 (now_ms, attempt, new_device, selector),
             )
-            return Device(new_device, Grant(role, point, department), now_ms, revoked=False), fresh
+            return Device(new_device, Grant(role, point, department), now_ms), fresh
 
     def _again(self, db: sqlite3.Connection, device: str, fresh: str) -> Device:
         """The device of a repeated join, with its fresh secret."""
         known = self._device(db, "id", device)
-        if known.revoked:
+        if known.revoked or known.frozen:
             raise JoinRefused(410, "code_revoked")
         db.execute("UPDATE device SET secret = ?, generation = generation + 1 WHERE id = ?", (sha256(fresh), device))
-        return known
+        return self._device(db, "id", device)
 
     @staticmethod
     def _count_wrong(db: sqlite3.Connection, selector: str, now_ms: int) -> None:
@@ -201,23 +207,44 @@ class Access:
     @staticmethod
     def _device(db: sqlite3.Connection, column: str, value: str) -> Device:
         row = db.execute(
-            f"SELECT id, role, point, department, joined_at, revoked_at FROM device WHERE {column} = ?", (value,)
+            "SELECT id, role, point, department, joined_at, revoked_at, frozen_at, generation"
+            f" FROM device WHERE {column} = ?",
+            (value,),
         ).fetchone()
         if row is None:
             raise LookupError(column)
-        return Device(row[0], Grant(row[1], row[2], row[3]), row[4], row[5] is not None)
+        id, role, point, department, joined_at, revoked_at, frozen_at, generation = row
+        grant = Grant(role, point, department)
+        return Device(id, grant, joined_at, revoked_at is not None, frozen_at is not None, generation)
 
     def revoke(self, device: str, now_ms: int) -> bool:
         """Take a device's authority away; False when there is no such device."""
         with self._transaction() as db:
-            found = db.execute("UPDATE device SET revoked_at = ? WHERE id = ?", (now_ms, device))
-            return found.rowcount == 1
+            return db.execute("UPDATE device SET revoked_at = ? WHERE id = ?", (now_ms, device)).rowcount == 1
 
-    def revoked(self, devices: Sequence[str]) -> set[str]:
-        """Which of these devices have lost their authority."""
+    def revoke_code(self, code: str, now_ms: int) -> bool:
+        """Take back a code, named whole or by its first four characters; False when there is no such code.
+
+        The device it may have made keeps its authority: that is `revoke`.
+        """
+        selector = normal_code(code).partition("-")[0]
+        with self._transaction() as db:
+            return db.execute("UPDATE code SET revoked_at = ? WHERE selector = ?", (now_ms, selector)).rowcount == 1
+
+    def freeze(self, device: str, now_ms: int) -> None:
+        """A device whose secret was seen in two hands never connects again, also after a restart."""
+        with self._transaction() as db:
+            db.execute("UPDATE device SET frozen_at = ? WHERE id = ?", (now_ms, device))
+
+    def without_authority(self, devices: Mapping[str, int]) -> set[str]:
+        """Which of these devices (id -> generation at their hello) were revoked or got another secret since."""
         with self._lock:
-            rows = self._db.execute("SELECT id FROM device WHERE revoked_at IS NOT NULL").fetchall()
-        return {row[0] for row in rows} & set(devices)
+            version = self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes
+            if version != self._swept:  # nothing was written since: the answer of then is the answer of now
+                rows = self._db.execute("SELECT id, generation, revoked_at FROM device").fetchall()
+                self._devices = {id: (generation, revoked_at is not None) for id, generation, revoked_at in rows}
+                self._swept = version
+            return {id for id, generation in devices.items() if self._devices.get(id) != (generation, False)}
 
     # ---- personal data ----------------------------------------------------------------------------------------
 

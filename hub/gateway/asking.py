@@ -86,7 +86,7 @@ class Asking:
         else:
             assert settled is not None, "a numbered command always has an outcome"
             if forget_if_refused and settled.status == "refused":  # nothing refers to it, so nothing may keep it
-                await asyncio.to_thread(self._hall.access.forget_person, frame.id)
+                await asyncio.to_thread(self._hall.access.forget_person, frame.id.lower())
             self._say(_outcome(frame, settled))
 
     def _say(self, outcome: Outcome) -> None:

@@ -9,10 +9,9 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Protocol
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from hub.gateway.access import Device, Grant
@@ -37,13 +36,43 @@ PATIENCE_S: Final = 3.0
 log = logging.getLogger(__name__)
 
 
+class Transport(Protocol):
+    """What lies under a socket."""
+
+    def get_write_buffer_size(self) -> int:
+        """Bytes that the peer has not taken."""
+
+    def abort(self) -> None:
+        """Drop it at once."""
+
+
+class Socket(Protocol):
+    """What a connection needs of websockets' ServerConnection; calls raise ConnectionClosed when it is over."""
+
+    @property
+    def transport(self) -> Transport:
+        """Below the messages."""
+
+    def __aiter__(self) -> AsyncIterator[bytes | str]:
+        """Messages, until the peer closes politely."""
+
+    async def recv(self) -> bytes | str:
+        """The next message."""
+
+    async def send(self, message: bytes, /) -> None:
+        """Write one message; waits while the peer takes nothing."""
+
+    async def close(self, code: int, reason: str, /) -> None:
+        """The closing handshake."""
+
+
 class Connection:
     """One socket of one device. `run` returns when it is over; it never raises for what a peer does."""
 
-    def __init__(self, socket: ServerConnection, hall: Hall, bearer: Device | None) -> None:
+    def __init__(self, socket: Socket, hall: Hall, bearer: Device | None) -> None:
         self.device = self.role = self.boot = ""
         self.point: str | None = None
-        self.number = 0
+        self.number = self.generation = 0
         self._socket = socket
         self._hall = hall
         self._bearer = bearer
@@ -93,12 +122,21 @@ class Connection:
 
     # ---- the road in ------------------------------------------------------------------------------------------
 
+    async def turn_away(self) -> None:
+        """No device of ours carries the secret that came with the upgrade: close 4401, whatever is said first."""
+        with contextlib.suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(limits.HELLO_S):
+                await self._socket.recv()
+        await self._close(End(CloseCode.BAD_CREDENTIAL, "unknown, expired or used credential"))
+
     async def run(self, take_ticket: Callable[[str], Device | None]) -> None:
         """Greet, then read and write until one side ends it."""
         try:
             hello = await self._hello()
             self._admit(hello, take_ticket)
         except End as end:
+            if end.code is CloseCode.FORK and self.device:
+                await asyncio.to_thread(self._hall.access.freeze, self.device, self._hall.now_ms())
             await self._close(end)
             return
         except (ConnectionClosed, TimeoutError):
@@ -129,6 +167,8 @@ class Connection:
             raise End(CloseCode.BAD_CREDENTIAL, "unknown, expired or used credential")
         if device.revoked:
             raise End(CloseCode.REVOKED, "this device was revoked")
+        if device.frozen:
+            raise End(CloseCode.FORK, "this device was frozen: its secret was used twice")
         if hello.conference != hall.conference.state.plan.id:
             raise End(CloseCode.NO_CONFERENCE, "no such conference here")
         if hello.device.lower() != device.id:
@@ -136,6 +176,7 @@ class Connection:
         if hello.view != device.grant.role:
             raise End(CloseCode.REVOKED, "view: not the one of this role")
         self.device, self.role, self.point = device.id, device.grant.role, device.grant.point
+        self.generation = device.generation
         self.boot, self.number = hello.boot.lower(), hello.connection
         try:
             hall.devices.enter(self)

@@ -21,6 +21,8 @@ POINT_PATH: Final = "/ws/point"
 CONSOLE_PATH: Final = "/ws/console"
 SWEEP_S: Final = 1.0
 RETRY_AFTER_S: Final = 2
+SEND_BUFFER_BYTES: Final = 64 * 1024
+"""What the kernel holds for one peer: without a bound it takes megabytes, and a stalled peer is found out late (I8)."""
 GOAWAY_AFTER_MS: Final = 3_000
 """Clients of a stopping hub come back spread over this long."""
 
@@ -80,7 +82,10 @@ class Sockets:
         assert task is not None, "websockets serves each socket in a task"
         self._tasks.add(task)
         try:
-            await connection.run(self._tickets.take)
+            if bearer is None and _path(socket) == POINT_PATH:
+                await connection.turn_away()
+            else:
+                await connection.run(self._tickets.take)
         finally:
             self._tasks.discard(task)
             self._live.discard(connection)
@@ -88,11 +93,10 @@ class Sockets:
             self._hall.metrics.connections.set(len(self._live))
 
     async def _bearer(self, socket: ServerConnection) -> Device | None:
-        request = socket.request
-        assert request is not None
-        given = request.headers.get_all("Authorization")
+        assert socket.request is not None
+        given = socket.request.headers.get_all("Authorization")
         scheme, _, secret = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-        if request.path.partition("?")[0] != POINT_PATH or scheme.lower() != "bearer":
+        if _path(socket) != POINT_PATH or scheme.lower() != "bearer":
             return None
         return await asyncio.to_thread(self._hall.access.device_of_secret, secret.strip())
 
@@ -137,9 +141,9 @@ class Sockets:
             connection.abort()
 
     async def _close_revoked(self) -> None:
-        devices = [connection.device for connection in self._live if connection.device]
-        gone = await asyncio.to_thread(self._hall.access.revoked, devices)
-        self._hall.devices.end_devices(gone, CloseCode.REVOKED, "this device was revoked")
+        devices = {connection.device: connection.generation for connection in self._live if connection.device}
+        gone = await asyncio.to_thread(self._hall.access.without_authority, devices)
+        self._hall.devices.end_devices(gone, CloseCode.REVOKED, "this device or its secret was revoked")
 
     def _tell_presence(self) -> None:
         connected = self._hall.devices.points_connected
@@ -157,6 +161,11 @@ class Sockets:
             await asyncio.wait(self._tasks, timeout=limits.HELLO_S)
 
 
+def _path(socket: ServerConnection) -> str:
+    assert socket.request is not None
+    return socket.request.path.partition("?")[0]
+
+
 def _answer(status: http.HTTPStatus, headers: dict[str, str] | None = None) -> Response:
     body = f"{status.value} {status.phrase}\n".encode()
     fields = {"Content-Type": "text/plain", "Content-Length": str(len(body)), "Connection": "close"}
@@ -169,4 +178,5 @@ def patient_socket(host: str, port: int) -> sockets.socket:
     listening = sockets.create_server((host, port), family=family, backlog=1024)
     if hasattr(sockets, "TCP_USER_TIMEOUT"):
         listening.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT, 45_000)
+    listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, SEND_BUFFER_BYTES)
     return listening

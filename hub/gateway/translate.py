@@ -44,8 +44,8 @@ def to_ask(frame: messages.Command, actor: Actor, typed_at: int) -> tuple[Ask, P
 
 
 def to_command(frame: messages.Command, ask: Ask, actor: Actor, now_ms: int) -> Command:
-    """The domain command of a frame, taken up at `now_ms`."""
-    return Command(frame.id, now_ms, actor, ask, frame.command_seq)
+    """The domain command of a frame, taken up at `now_ms`. A UUID is one id in either letter case (RFC 9562)."""
+    return Command(frame.id.lower(), now_ms, actor, ask, frame.command_seq)
 
 
 def typed_at(frame: messages.Command, arrival_ms: int, joined_at: int) -> int:
@@ -61,7 +61,7 @@ def _submit(frame: messages.Command, args: messages.Submit, actor: Actor, typed_
     if point is None:
         return commands.NotUnderstood("bad_args", "point: needed when submitting on behalf of a point"), None
     person = args.person
-    kept = Person(frame.id, person.name, person.phone, person.consent) if person else None
+    kept = Person(frame.id.lower(), person.name, person.phone, person.consent) if person else None
     return (
         commands.Submit(
             text=args.text,

@@ -12,7 +12,7 @@ alone, under its exclusive lock, when the last one closes. A conference's outbox
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -75,10 +75,11 @@ class ContradictoryOutcome(Exception):
 class Outbox:
     """The commands of one point in one conference. Use from one thread; several processes may open the file."""
 
-    def __init__(self, path: Path, conference: str) -> None:
-        """Open, or create with mode 0600. Raises OtherConference."""
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+    def __init__(
+        self, path: Path, conference: str, connect: Callable[[Path], sqlite3.Connection] | None = None
+    ) -> None:
+        """Open, or create with mode 0600. Raises OtherConference. `connect`: another disk than the system's."""
+        self._db = (connect or _open_file)(path)
         self._on_wire: set[int] = set()
         try:
             self._prepare(conference)
@@ -319,6 +320,11 @@ class Outbox:
 
     def _data_version(self) -> int:
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _open_file(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
 
 
 def _item(row: sqlite3.Row) -> Item:

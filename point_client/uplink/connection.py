@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from point_client.uplink.endpoint import Socket
 from point_client.uplink.sending import Sending
 from protocol import limits
 from protocol.errors import CloseCode, ProtocolError
@@ -27,7 +27,7 @@ class Lost(Exception):
 class Connection:
     """Make one for each socket. What the hub said last (`after_ms`, `detail`) is read when it has closed."""
 
-    def __init__(self, websocket: ClientConnection, ticket: str | None, monotonic: Callable[[], float]) -> None:
+    def __init__(self, websocket: Socket, ticket: str | None, monotonic: Callable[[], float]) -> None:
         self.ticket = ticket
         self.epoch = 0
         self.dead_s: float = limits.DEAD_S
@@ -101,8 +101,9 @@ class Connection:
             done, _ = await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
             if reader not in done and isinstance(writer.exception(), ConnectionClosed):
                 await reader
-            for each in done:
-                each.result()
+            for each in (reader, writer):  # the reader first: it knows why
+                if each in done:
+                    each.result()
         finally:
             await cancelled(reader, writer)
 

@@ -14,10 +14,34 @@ CLOSE_S: Final = 2
 """How long a polite goodbye may take; the hub needs none."""
 
 
+class Transport(Protocol):
+    """What lies under a socket."""
+
+    def abort(self) -> None:
+        """Drop it at once."""
+
+
+class Socket(Protocol):
+    """What an uplink needs of websockets' ClientConnection; calls raise ConnectionClosed when it is over."""
+
+    @property
+    def transport(self) -> Transport:
+        """Below the messages."""
+
+    async def recv(self) -> bytes | str:
+        """The next message."""
+
+    async def send(self, message: bytes, /) -> None:
+        """Write one message; waits while the hub takes nothing."""
+
+    async def close(self, code: int, /) -> None:
+        """The closing handshake."""
+
+
 class Endpoint(Protocol):
     """One kind of client: a point with its secret, or a console with a ticket for every connection."""
 
-    async def connect(self) -> tuple[ClientConnection, str | None]:
+    async def connect(self) -> tuple[Socket, str | None]:
         """A fresh open socket, and the ticket for its hello. Raises what `open_socket` raises."""
 
 

@@ -12,7 +12,7 @@ from hub.conference import INBOX_MAX, Busy, Conference, Moved, Stopped
 from hub.domain.commands import Ask, Command, NotUnderstood, RollCall, Screen, Seal, Submit, Suggest, Withdraw
 from hub.domain.events import CommandSettled, Event, Submitted
 from hub.domain.evolve import evolve
-from hub.domain.model import State
+from hub.domain.model import Actor, State
 from hub.domain.refusal import Refusal
 from hub.eventlog.base import SESSION, EventLog, Position, Unavailable
 from hub.eventlog.codec import load
@@ -440,3 +440,20 @@ async def test_replay_equals_live(store: Store) -> None:
 async def test_a_log_without_a_conference_is_not_opened() -> None:
     with pytest.raises(ValueError, match="holds no conference"):
         await Conference.open(MemoryLog(LOG_ID))
+
+
+async def test_the_sealed_stream_never_changes_again(store: Store) -> None:
+    conference = await Conference.open(store.log)
+    before = settled(await conference.handle(asked(1, id="a")))
+    chair = Actor("chair", device="chair")
+    await conference.handle(asked(1, Screen((before.id,), "out_of_scope", "thử máy"), chair))
+    assert settled(await conference.handle(asked(2, Seal(), chair))).status == "accepted"
+    head = conference.position
+    for number in (2, 2, 5):  # repeated, and with numbers left out: nothing is recorded, so nothing can be missing
+        late = settled(await conference.handle(asked(number, id=f"late-{number}")))
+        assert (late.status, late.code, late.seq) == ("refused", "sealed", head.seq)
+    assert settled(await conference.handle(asked(1, id="a"))) == before
+    known = settled(await conference.handle(asked(1, by=POINT_AGAIN, id="a")))
+    assert (known.status, known.receipt) == ("accepted", before.receipt)
+    assert conference.position == head
+    await conference.close()

@@ -63,10 +63,11 @@ def test_a_byte_order_mark_is_no_reason_to_refuse_a_file(tmp_path: Path) -> None
     assert load_plan(path).id == "c-1"
 
 
-def test_without_an_accepting_phase_a_conference_opens_in_its_first(tmp_path: Path) -> None:
+def test_without_an_accepting_phase_the_first_one_must_be_named(tmp_path: Path) -> None:
     content = small()
     del content["phases"][1]["accepts_recommendations"]
-    assert first_open_phase(load_plan(written(tmp_path / "c.json", content))) == "before"
+    with pytest.raises(BadPlan, match="phases: none accepts"):
+        first_open_phase(load_plan(written(tmp_path / "c.json", content)))
 
 
 def changed(change: Callable[[Json], object]) -> bytes:
@@ -85,8 +86,11 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a missing list": (changed(lambda c: c.pop("points")), "missing required field `points`"),
     "a wrong type": (changed(lambda c: c["points"][1].update(planned_attendees="40")), "$.points[1].planned_attendees"),
     "an id of another type": (changed(lambda c: c["points"][1].update(id=7)), "$.points[1].id"),
-    "an empty id": (changed(lambda c: c["topics"][0].update(id="")), "topics[0]: id '' must have 1 to 64 characters"),
-    "a long id": (changed(lambda c: c["phases"][0].update(id="x" * 65)), "must have 1 to 64 characters"),
+    "an empty id": (changed(lambda c: c["topics"][0].update(id="")), "topics[0]: id '' must be 1 to 64 letters"),
+    "a long id": (changed(lambda c: c["phases"][0].update(id="x" * 65)), "must be 1 to 64 letters"),
+    "an id that is a path": (changed(lambda c: c["points"][1].update(id="../x")), "points[1]: id '../x' must be"),
+    "a conference without a name": (changed(lambda c: c["conference"].update(id="")), "conference: id '' must be"),
+    "a later format": (changed(lambda c: c.update(schema_version=99)), "schema_version: 99, this hub reads 1"),
     "two points of one id": (changed(lambda c: c["points"][2].update(id="p1")), "points[2]: id 'p1' occurs twice"),
     "two topics of one id": (changed(lambda c: c["topics"].append(c["topics"][0])), "topics[1]: id 't1' occurs twice"),
     "two phases of one id": (changed(lambda c: c["phases"][1].update(id="before")), "phases[1]: id 'before'"),

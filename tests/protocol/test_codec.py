@@ -208,7 +208,6 @@ BAD_FIELDS: list[dict[str, object]] = [
     {"id": COMMAND + "\n"},
     {"id": COMMAND.encode()},
     {"id": "x"},
-    {"name": ""},
     {"command_seq": 0},
     {"args": {"text": b"x"}},
     {"args": {"text": ["x", 1]}},

@@ -1,12 +1,14 @@
 """Join codes and devices: one use, a lock against guessing, and nothing on disk that opens a door."""
 
 import json
+import os
 import random
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,10 +99,10 @@ def test_a_lost_reply_does_not_burn_the_code(access: Access) -> None:
     code = a_code(access)
     first, lost = access.join(code, "attempt-1", "d1", NOW)
     second, secret = access.join(code, "attempt-1", "d-unused", NOW + ATTEMPT_MS - 1)
-    assert second == first
+    assert second == replace(first, generation=2)
     assert secret != lost
     assert access.device_of_secret(lost) is None
-    assert access.device_of_secret(secret) == first
+    assert access.device_of_secret(secret) == second
 
 
 @pytest.mark.parametrize(
@@ -154,8 +156,43 @@ def test_a_revoked_device_is_known_as_such(access: Access) -> None:
         device = access.device_of_secret(known)
         assert device is not None
         assert device.revoked is revoked
-    assert access.revoked(["d1", "d2", "d9"]) == {"d1"}
-    assert access.revoked(["d2"]) == set()
+    assert access.without_authority({"d1": 1, "d2": 1, "d9": 1}) == {"d1", "d9"}
+    assert access.without_authority({"d2": 1}) == set()
+
+
+def test_a_replaced_secret_has_no_authority_any_more(access: Access) -> None:
+    code = a_code(access)
+    access.join(code, "attempt-1", "d1", NOW)
+    assert access.without_authority({"d1": 1}) == set()
+    access.join(code, "attempt-1", "d-unused", NOW + 1)
+    assert access.without_authority({"d1": 1}) == {"d1"}
+    assert access.without_authority({"d1": 2}) == set()
+
+
+def test_what_another_process_takes_away_is_seen(access: Access, path: Path) -> None:
+    access.join(a_code(access), None, "d1", NOW)
+    assert access.without_authority({"d1": 1}) == set()
+    other = Access(path, os.urandom)
+    other.revoke("d1", NOW)
+    other.close()
+    assert access.without_authority({"d1": 1}) == {"d1"}
+
+
+def test_a_frozen_device_stays_frozen_and_gets_no_fresh_secret(access: Access) -> None:
+    code = a_code(access)
+    _, secret = access.join(code, "attempt-1", "d1", NOW)
+    access.freeze("d1", NOW)
+    device = access.device_of_secret(secret)
+    assert device is not None
+    assert device.frozen
+    assert refused(access, code, NOW + 1, "attempt-1").code == "code_revoked"
+
+
+def test_a_code_is_taken_back_by_its_first_letters(access: Access) -> None:
+    code = a_code(access)
+    assert access.revoke_code(code[:4].lower(), NOW)
+    assert refused(access, code, NOW + 1).code == "code_revoked"
+    assert not access.revoke_code("ZZZZ", NOW) or code.startswith("ZZZZ")
 
 
 def test_a_revoked_device_gets_no_fresh_secret(access: Access) -> None:

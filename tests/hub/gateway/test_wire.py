@@ -625,3 +625,36 @@ async def test_hundreds_of_points_may_share_an_address(hub: LiveHub) -> None:
     peers = await asyncio.gather(*(hub.connect(device) for device in devices))
     await asyncio.gather(*(peer.shown() for peer in peers))
     assert len({peer.welcome["session"] for peer in peers}) == 60
+
+
+async def test_a_replaced_secret_loses_its_live_socket_too(hub: LiveHub, bystanders: Bystanders) -> None:
+    code, attempt = hub.new_code("point", "cl1"), new_id()
+    first = await hub.connect(await hub.join(code, browser=False, attempt=attempt))
+    again = await hub.join(code, browser=False, attempt=attempt)
+    assert again.id == first.device.id
+    assert (await first.closed()).code == 4403
+    await (await hub.connect(again)).shown()
+
+
+async def test_a_device_frozen_as_a_clone_stays_so_after_a_restart(hub: LiveHub) -> None:
+    device = await hub.join_point("cl1")
+    boots = [new_id(), new_id()]
+    peers = [await hub.connect(device, boot=boots[n % 2]) for n in range(4)]
+    assert (await peers[-1].closed()).code == 4510
+    await hub.stop()
+    await hub.start()
+    assert (await (await hub.connect(device)).closed()).code == 4510
+
+
+async def test_an_id_is_the_same_command_in_either_letter_case(hub: LiveHub) -> None:
+    point, item = await hub.point("cl1"), new_id()
+    first = await point.ask("submit", {"text": "Đề nghị mở lớp"}, id=item)
+    again = await point.ask("submit", {"text": "Đề nghị mở lớp"}, id=item.upper())
+    assert (again["status"], again["receipt"], again["id"]) == ("accepted", first["receipt"], item.upper())
+
+
+@pytest.mark.parametrize("name", ["", "x" * 500])
+async def test_a_name_that_is_no_command_is_refused_and_recorded(hub: LiveHub, name: str) -> None:
+    point = await hub.point("cl1")
+    assert (await point.ask(name))["code"] == "unknown_command"
+    assert (await point.ask("submit", {"text": "Đề nghị mở lớp"}))["status"] == "accepted"

@@ -527,7 +527,7 @@ export const operator = {
   help: "Mã này dành cho cán bộ kỹ thuật. Đề nghị dùng các lệnh dưới đây tại máy chủ; trạng thái đường truyền của các điểm cầu xem ở trang Chủ trì và Thư ký.",
   commands: [
     ["diemcau-hub code", "cấp mã tham gia mới cho điểm cầu, cơ quan hoặc vai trò"],
-    ["diemcau-hub revoke", "thu hồi mã hoặc máy đã tham gia"],
+    ["diemcau-hub revoke", "thu hồi máy đã tham gia, hoặc mã (--code)"],
     ["diemcau-hub verify", "kiểm tra bản ghi của hội nghị còn nguyên vẹn"],
     ["diemcau-hub export", "xuất thông báo, phụ lục và bản ghi sau khi dừng máy chủ"],
   ] as const,
