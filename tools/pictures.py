@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 from playwright.async_api import Browser, Page, async_playwright
 
-from demo.chair import WEIGHTS, settlement
+from demo.chair import WEIGHTS, Chair, Manner, settlement
 from demo.console import Console, now_ms
 from demo.journal import Journal
 from demo.messages import Message, by_words, load_script
@@ -34,7 +34,7 @@ SCREENED: Final = 104
 """Messages that the secretariat has worked off; the rest waits in its inbox."""
 CALLED: Final = 16
 """Topics that had the floor, the last of them still has it."""
-POINT: Final = "LS-TD-02"
+POINT: Final = "LS-VL"
 SEED: Final = 2024
 DUE: Final = "2024-04-05"
 
@@ -78,11 +78,12 @@ async def main() -> None:
             await until(lambda: journal.connected == len(script.plan.points))
             await points.say("roll_call")
             seats = [
-                await Console.join(hub.url, made["conference"], role, made["codes"]["role"][role], work / role, role)
+                await Console.join(hub.url, made["conference"], role, made["codes"]["role"][role], work, role)
                 for role in ("secretary", "chair")
             ]
             await hold(script.messages, points, journal, *seats)
             await take(hub.url, work / "data")
+            await finish(script.messages, *seats)
             for seat in seats:
                 await seat.close()
             await points.stop()
@@ -109,6 +110,15 @@ async def hold(messages: tuple[Message, ...], points: Points, journal: Journal, 
             await seat.do("outcome", topic=screen.now, **settlement(screen.topics[screen.now], kind, DUE))
         await seat.do("advance", expected=screen.now)
     await submit(fresh[SCREENED:], points, journal)
+
+
+async def finish(messages: tuple[Message, ...], desk: Console, seat: Console) -> None:
+    """The rest of the day, for the notice: everything screened, every topic answered, sealed."""
+    await Secretary(desk, Reading(by_words(messages)), 0.0).work(lambda: True)
+    chair = Chair(seat, Manner(0.0, random.Random(SEED), DUE))
+    await chair.preside(lambda: True)
+    if refused := await chair.seal():
+        sys.exit(f"the conference could not be sealed: {refused}")
 
 
 async def submit(messages: list[Message], points: Points, journal: Journal) -> None:
@@ -150,7 +160,6 @@ async def one(browser: Browser, shot: Shot, link: str) -> None:
     context = await browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
     page: Page = await context.new_page()
     await page.goto(link)
-    await page.get_by_role("button").first.click()
     await page.wait_for_selector(shot.wait_for)
     await page.wait_for_timeout(800)
     await page.screenshot(path=PICTURES / f"{shot.name}.png")
