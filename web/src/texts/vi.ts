@@ -332,6 +332,7 @@ export const secretary = {
   outOfScope: "Không thuộc phạm vi đối thoại",
   refer: "Hướng dẫn gửi đơn theo quy định",
   unmerge: "Tách khỏi nhóm",
+  keepMerged: "Giữ nguyên gộp",
   takeOut: "Đưa khỏi nội dung",
   mergedInto: (receipt: string) => `Đã gộp vào ${receipt}`,
   mergedWith: (n: number) => `${n} kiến nghị cùng nhóm`,

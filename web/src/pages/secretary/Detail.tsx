@@ -81,7 +81,7 @@ function Full(props: Props & { item: Item }) {
         <p className="big">{item.wording}</p>
         {props.original ? <Original item={item} onToggle={props.onOriginal} /> : null}
         <Notes item={item} />
-        <MergedInto view={view} item={item} onUnmerge={() => props.acts.unmerge(item)} />
+        <MergedInto view={view} item={item} acts={props.acts} />
         <TopicLine {...props} />
       </div>
       <Actions {...props} />
@@ -122,7 +122,8 @@ function Notes({ item }: { item: Item }) {
   );
 }
 
-function MergedInto({ view, item, onUnmerge }: { view: SecretaryView; item: Item; onUnmerge: () => void }) {
+/** The link, and after an objection both answers to it: apart again, or looked at again and it stays. */
+function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; acts: Acts }) {
   const head = itemIn(view, item.merged_into);
   if (head === null) return null;
   const group = 1 + Object.values(view.recommendations).filter((row) => row.merged_into === head.id).length;
@@ -134,7 +135,12 @@ function MergedInto({ view, item, onUnmerge }: { view: SecretaryView; item: Item
         <br />
         {vi.secretary.mergedWith(group)}
       </span>
-      <Button small onClick={onUnmerge} hint="Shift+G">
+      {item.objection === null ? null : (
+        <Button small onClick={() => acts.merge(item, head)}>
+          {vi.secretary.keepMerged}
+        </Button>
+      )}
+      <Button small onClick={() => acts.unmerge(item)} hint="Shift+G">
         {vi.secretary.unmerge}
       </Button>
     </div>

@@ -79,7 +79,7 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const targets = marked.size > 0 ? rows.filter((id) => marked.has(id)).map((id) => itemIn(view, id)).filter((each): each is Item => each !== null) : item === null ? [] : [item];
   const same = item === null ? [] : suggestionsFor(view, item.id, "merge", 5);
   const topics = item === null ? [] : suggestionsFor(view, item.id, "topic", 3);
-  // An objection is answered by separating it, not by approving what is approved already.
+  // An objection is answered by separating it or by keeping the merge, not by approving what is approved already.
   const handled = item !== null && marked.size === 0 && (tabOf(item) === "done" || objects(item));
   const live = state.link.kind === "live" && !state.sealed;
 
