@@ -10,13 +10,14 @@ from pathlib import Path
 
 from demo.audit import audit
 from demo.console import now_ms
-from demo.director import Options, play
+from demo.director import play
 from demo.journal import Journal
 from demo.live import LiveOptions, PortTaken, live
 from demo.messages import BadMessages, Script, load_script
 from demo.processes import Failed
 from demo.progress import Progress
 from demo.report import Report, make_report, write_report
+from demo.stage import Options
 from hub.plan_file import BadPlan
 
 CONFERENCE = Path(__file__).with_name("data") / "langson_2024.json"

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from demo.audit import Audit
-from demo.director import Facts, Options
 from demo.journal import Journal
 from demo.messages import Script
+from demo.stage import Facts, Options
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from demo.audit import Audit
-from demo.director import Facts, Options
 from demo.journal import Journal, Sent, Told
 from demo.messages import Script, load_script
 from demo.report import Spread, make_report, spread, to_chair, to_outcome, write_report
+from demo.stage import Facts, Options
 from protocol.views import ChairView, Counters
 from tests.demo.screens import topic
 
