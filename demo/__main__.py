@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from demo.audit import audit
+from demo.claim import Taken, claimed
 from demo.console import now_ms
 from demo.director import play
 from demo.journal import Journal
@@ -39,22 +40,26 @@ def main() -> int:
         return 2
     try:
         return _run(script, options) if options.command == "run" else _up(script, options)
-    except PortTaken as problem:
+    except (PortTaken, Taken) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 2
     except Failed as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("stopped; everything started here has ended, and there is no result", file=sys.stderr)
         return 130
 
 
 def _run(script: Script, options: argparse.Namespace) -> int:
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**32)
     how = Options(options.out.resolve(), seed, options.kills, options.seconds)
-    how.out.mkdir(parents=True, exist_ok=True)
-    progress = Progress(options.quiet, time.monotonic)
-    progress.say(f"seed {seed}")
+    with claimed(how.out):
+        return _play(script, how, Progress(options.quiet, time.monotonic))
+
+
+def _play(script: Script, how: Options, progress: Progress) -> int:
+    progress.say(f"seed {how.seed}")
     journal_file = how.out / "journal.jsonl"
     journal = Journal(journal_file, now_ms)
     try:

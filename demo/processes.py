@@ -89,6 +89,8 @@ class Hub:
     async def kill_and_restart(self) -> None:
         """SIGKILL, as a power cut: nothing of it gets a chance to say goodbye."""
         assert self._process is not None
+        if self._process.returncode is not None:
+            raise Failed(f"the hub ended by itself with {self._process.returncode}: {self._last_words()}")
         self._process.kill()
         await self._process.wait()
         self.restarts += 1
@@ -97,7 +99,8 @@ class Hub:
     async def stop(self) -> int:
         """SIGTERM; the exit code. Raises Failed when it does not end."""
         assert self._process is not None
-        self._process.terminate()
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself: its exit code tells
+            self._process.terminate()
         try:
             async with asyncio.timeout(STOP_S):
                 return await self._process.wait()

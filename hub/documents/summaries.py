@@ -73,7 +73,7 @@ def _by_kind(contents: Contents) -> Iterator[Group]:
 def _counted(title: str, groups: Iterator[Group]) -> Table:
     """Points are counted once in a line, so their sum says nothing and is not given."""
     listed = list(groups)
-    rows = [_row("table_head", title, "Nội dung", "Kiến nghị", "Điểm cầu", header=True)]
+    rows = [_row("table_head", title, "Nội dung", "Kiến nghị", "Điểm cầu (không tính trùng)", header=True)]
     for name, group in listed:
         rows.append(
             _row("table_center", name, *map(thousands, (_topics(group), _recommendations(group), _points(group))))

@@ -14,7 +14,7 @@ ITEMS_OF_TOPIC_MAX: Final = 64
 
 
 def chair_view(scene: Scene) -> ChairView:
-    """Topics that were merged away are gone; texts only where the chair looks: on the floor, next, and one of each."""
+    """Topics merged away are gone; screened texts only, where the chair looks: on the floor, next, one of each."""
     state = scene.state
     said = state.announcements.get("chair")
     return ChairView(
@@ -29,8 +29,13 @@ def chair_view(scene: Scene) -> ChairView:
 
 
 def _shown(scene: Scene) -> Iterator[str]:
-    members = scene.standing.members
     for topic in scene.on_stage:
-        yield from members[topic][:ITEMS_OF_TOPIC_MAX]
+        yield from islice(_screened(scene, topic), ITEMS_OF_TOPIC_MAX)
     for topic in islice(scene.placed, 1, None):  # the first of the queue is next, and shown whole
-        yield from members[topic][:1]
+        yield from islice(_screened(scene, topic), 1)
+
+
+def _screened(scene: Scene, topic: str) -> Iterator[str]:
+    """What the secretariat has read and approved: a chair on camera reads aloud whatever stands here."""
+    items = scene.state.recommendations
+    return (each for each in scene.standing.members[topic] if items[each].publication == "public")

@@ -87,7 +87,13 @@ def test_a_topic_with_very_many_recommendations_shows_a_bounded_number() -> None
     here = given(*(Submit(text=f"Kiến nghị {n}", point="cl1", typed_at=START) for n in range(many)))
     ids = tuple(f"r{n + 1}" for n in range(many))
     for some in (ids[:40], ids[40:]):
-        here = here.and_(AssignTopic("t1", some))
+        here = here.and_(AssignTopic("t1", some), Screen(some, "approve"))
     view = chair(here.and_(Queue(("t1",))).state)
     assert len(view.recommendations) == ITEMS_OF_TOPIC_MAX
     assert view.topics["t1"].recommendations == many
+
+
+def test_a_text_that_nobody_approved_is_not_put_before_the_chair() -> None:
+    here = given(says("cl1"), says("hl1"), Screen(("r2",), "approve"), AssignTopic("t1", ("r1", "r2")))
+    view = chair(here.and_(Queue(("t1",)), Call("t1", None)).state)
+    assert list(view.recommendations) == ["r2"]

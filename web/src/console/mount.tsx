@@ -163,10 +163,13 @@ function Live<R extends keyof Views>({ role, Page, session, store }: LiveProps<R
   const state = useSyncExternalStore(client.subscribe, () => client.state);
   useEffect(() => {
     const nudge = (): void => client.nudge();
+    const lost = (): void => client.networkLost();
     void client.start();
     window.addEventListener("online", nudge);
+    window.addEventListener("offline", lost);
     return () => {
       window.removeEventListener("online", nudge);
+      window.removeEventListener("offline", lost);
       client.stop();
     };
   }, [client]);

@@ -82,6 +82,9 @@ export class Client<R extends keyof Views> {
   nudge(): void {
     this.#link.nudge();
   }
+  networkLost(): void {
+    this.#link.networkLost();
+  }
 
   /** Resolves when the command is durable: only then may the screen say so. Sent at once when the link is there, else
    * after the next welcome, without limit of tries. Rejects when the disk refuses: then nothing was promised. */

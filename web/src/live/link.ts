@@ -169,6 +169,13 @@ export class Link {
     this.#lost(FORK);
   }
 
+  /** The machine says that it has no network. It is believed at once: the dead time is for what nobody tells us. */
+  networkLost(): void {
+    if (this.#state.kind !== "live" && this.#state.kind !== "connecting") return;
+    this.#hangUp(4009, "offline");
+    this.#lost(4009);
+  }
+
   #lost(code: number): void {
     this.#turn += 1;
     this.#quiet();

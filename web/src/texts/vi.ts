@@ -31,6 +31,8 @@ export const shared = {
   /** A point's own name without its parent in brackets, where the parent stands beside it. */
   withoutParent: (name: string, parent: string) => name.replace(` (${parent})`, ""),
   pointNamed: (name: string) => (/^(điểm cầu|hội trường)/iu.test(name) ? name : `Điểm cầu ${name}`),
+  /** In lists, where "điểm cầu" would stand on every line; a name of one word says nothing alone ("tỉnh"). */
+  pointInList: (name: string) => (name.includes(" ") ? name : `Điểm cầu ${name}`),
   demo: "Dữ liệu mô phỏng",
   undo: "Hoàn tác",
   theHub: "Không liên lạc được với máy chủ hội nghị. Đang tự thử lại…",

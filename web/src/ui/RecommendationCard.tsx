@@ -27,7 +27,7 @@ export function RecommendationCard({ item, maybeSame, mergedInto, selected, mark
       <div className="grow">
         <div className="row">
           <span className="who clip grow" title={item.point_name}>
-            {item.point_name}
+            {vi.shared.pointInList(item.point_name)}
           </span>
           <span className="tm">{vi.hhmm(item.received_at)}</span>
         </div>

@@ -103,7 +103,7 @@ function Also({ items }: { items: readonly Item[] }) {
       <div>
         {items.slice(0, ALSO_MAX).map((item) => (
           <span key={item.id}>
-            <b className="no">{item.receipt}</b> {item.point_name}
+            <b className="no">{item.receipt}</b> {vi.shared.pointInList(item.point_name)}
           </span>
         ))}
         {items.length > ALSO_MAX ? <span>+{items.length - ALSO_MAX}</span> : null}

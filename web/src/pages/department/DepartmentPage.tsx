@@ -184,7 +184,7 @@ function Asked({ view, topic }: { view: DepartmentView; topic: Topic }) {
           <li key={item.id}>
             <span className="no">{item.receipt}</span>
             <div>
-              <b>{item.point_name}</b> <span className="t2">{item.wording}</span>
+              <b>{vi.shared.pointInList(item.point_name)}</b> <span className="t2">{item.wording}</span>
             </div>
           </li>
         ))}

@@ -37,8 +37,9 @@ test("a refused text may be hidden; another command on its way is named with its
 
 test("a point is asked to speak when its topic is on the floor, and warned when it is next", () => {
   const topics = { t: { no: 22, title: "Phủ sóng", lead: null } };
-  assert.equal(turnOf(view({ a: row("077", { topic: "t" }) }, { now: "t", topics }))?.kind, "called");
-  assert.equal(turnOf(view({ a: row("077", { topic: "t" }) }, { next: "t", topics }))?.kind, "soon");
+  assert.equal(turnOf(view({ a: row("077", { topic: "t", handling: "called" }) }, { now: "t", topics }))?.kind, "called");
+  assert.equal(turnOf(view({ a: row("077", { topic: "t", handling: "queued" }) }, { next: "t", topics }))?.kind, "soon");
+  assert.equal(turnOf(view({ a: row("077", { topic: "t", handling: "received" }) }, { now: "t", topics })), null, "nobody has read it yet");
   assert.equal(turnOf(view({ a: row("077", { topic: "t", handling: "withdrawn" }) }, { now: "t", topics })), null);
 });
 

@@ -56,7 +56,7 @@ export function turnOf(view: PointView | null): Turn | null {
 }
 
 function isLive(item: PointItemRow): boolean {
-  return !["withdrawn", "out_of_scope", "split", "referred_to_citizen_reception"].includes(item.handling);
+  return !["received", "needs_clarification", "withdrawn", "out_of_scope", "split", "referred_to_citizen_reception"].includes(item.handling);
 }
 
 /** Characters as the hub's rule counts them: after NFC, whatever the keyboard composed. */

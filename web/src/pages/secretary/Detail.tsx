@@ -13,7 +13,7 @@ import { Notice, type NoticeText, Undo } from "../../ui/notice.tsx";
 import type { Acts } from "./acts.ts";
 import type { Asked } from "./Dialogs.tsx";
 import { Duplicates } from "./Duplicates.tsx";
-import { itemIn, type Suggestion } from "./inbox.ts";
+import { itemIn, likely, type Suggestion } from "./inbox.ts";
 
 interface Props {
   view: SecretaryView;
@@ -131,7 +131,7 @@ function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; act
     <div className="orig merged">
       <Icon name="merge" />
       <span className="grow">
-        <b>{vi.secretary.mergedInto(head.receipt)}</b>, {head.point_name}
+        <b>{vi.secretary.mergedInto(head.receipt)}</b>, {vi.shared.pointInList(head.point_name)}
         <br />
         {vi.secretary.mergedWith(group)}
       </span>
@@ -164,7 +164,7 @@ function TopicLine({ view, item, topics, markedCount, onTopic, onPick }: Props &
         {pick}
       </div>
     );
-  const [first] = topics;
+  const first = likely(topics);
   const into = first === undefined || markedCount > 0 ? undefined : view.topics[first.candidate];
   const lead = topics.length === 0 ? vi.secretary.unassigned : into === undefined ? vi.secretary.suggested : vi.secretary.approveInto(into.no);
   return (

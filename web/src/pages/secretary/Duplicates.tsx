@@ -49,7 +49,7 @@ export function Duplicates({ view, item, same, onMerge, onNotSame }: Props) {
                   <Marked text={other.wording} shared={row.shared} />
                 </p>
                 <p className="wh">
-                  <b className="no">{other.receipt}</b> {other.point_name} {fellows > 0 ? s.alsoBy(fellows) : ""}
+                  <b className="no">{other.receipt}</b> {vi.shared.pointInList(other.point_name)} {fellows > 0 ? s.alsoBy(fellows) : ""}
                   <span className="sep" />
                   {other.channel === "live" ? vi.hhmm(other.received_at) : vi.channels[other.channel].toLowerCase()}
                 </p>

@@ -19,7 +19,7 @@ import { Board } from "./Board.tsx";
 import { Detail } from "./Detail.tsx";
 import { type Asked, Dialogs } from "./Dialogs.tsx";
 import { Inbox } from "./Inbox.tsx";
-import { countsOf, found, freshIn, itemIn, kept, objects, type Reading, reloaded, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
+import { countsOf, found, freshIn, itemIn, kept, likely, objects, type Reading, reloaded, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
 import { QueueColumn } from "./QueueColumn.tsx";
 import { Top } from "./Top.tsx";
 
@@ -108,12 +108,13 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const primary = (): void => {
     if (handled) return step(1);
     if (targets.length === 0) return;
-    const [first] = topics;
-    acts.approve(targets, marked.size > 0 ? null : (item?.topic ?? first?.candidate ?? null));
+    acts.approve(targets, marked.size > 0 ? null : (item?.topic ?? likely(topics)?.candidate ?? null));
     setMarked(new Set());
   };
   const assign = (topic: string | null): void => {
-    if (targets.length > 0) acts.assign(targets, topic);
+    // What waits for approval is approved into the topic chosen for it: nobody means to call an unread text.
+    if (topic !== null && targets.some((each) => each.handling === "received")) acts.approve(targets, topic);
+    else if (targets.length > 0) acts.assign(targets, topic);
     setMarked(new Set());
   };
   const ask = (make: (items: readonly Item[]) => Asked): void => {

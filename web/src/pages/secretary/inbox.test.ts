@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ItemRow, SecretaryView } from "../../live/protocol.ts";
-import { found, freshIn, idsOf, kept, reloaded, suggestionsFor, tabOf } from "./inbox.ts";
+import { found, freshIn, idsOf, kept, reloaded, suggestionsFor, tabOf, likely, type Suggestion } from "./inbox.ts";
 
 const row = (receipt: string, more: Partial<ItemRow> = {}): ItemRow =>
   ({ receipt, received_at: Number(receipt), handling: "received", grouping: "alone", publication: "internal", objection: null, merged_into: null, topic: null, point_name: "xã Chi Lăng", wording: "Đường vào thôn", ...more }) as ItemRow;
@@ -53,4 +53,11 @@ test("suggestions are the best first, of the kind asked for, never more than ask
   const v = view({ a: row("001"), b: row("002"), c: row("003") }, { suggestions: { 1: of("b", 500), 2: of("c", 900), 3: of("x", 990), 4: of("b", 1, "topic") } });
   assert.deepEqual(suggestionsFor(v, "a", "merge", 5).map((each) => each.candidate), ["c", "b"]);
   assert.deepEqual(suggestionsFor(v, "a", "merge", 1).map((each) => each.candidate), ["c"]);
+});
+
+test("approving puts an item under the first topic offered, but never under one that is only possible", () => {
+  const offered = (band: Suggestion["band"]) => [{ candidate: "t1", band }, { candidate: "t2", band: "possible" }] as Suggestion[];
+  assert.equal(likely(offered("close"))?.candidate, "t1");
+  assert.equal(likely(offered("possible")), undefined);
+  assert.equal(likely([]), undefined);
 });

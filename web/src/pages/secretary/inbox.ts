@@ -89,3 +89,9 @@ export function itemIn(view: SecretaryView, id: string | null): Item | null {
   const row = id === null ? undefined : view.recommendations[id];
   return id === null || row === undefined ? null : { id, ...row };
 }
+
+/** The topic that approving puts the item into: the first one offered, unless it is only possible; then a person chooses. */
+export function likely(topics: readonly Suggestion[]): Suggestion | undefined {
+  const [first] = topics;
+  return first?.band === "possible" ? undefined : first;
+}
