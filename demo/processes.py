@@ -78,6 +78,7 @@ class Hub:
             self._process = await asyncio.create_subprocess_exec(
                 *HUB,
                 *("serve", "--data", str(self._data), "--listen", f"127.0.0.1:{self._port}"),
+                *("--min-free", "0"),  # a play may run where an operator would not start a conference
                 cwd=ROOT,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

@@ -3,20 +3,19 @@
 import json
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final, Never
+from typing import Annotated, Final
 
 import typer
 
+from hub.operator_commands import MIB, MinFree, commands
+from hub.told import Data, Json, stop, told
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(commands)
 
 EXIT_INTERNAL: Final = 70
 """sysexits' EX_SOFTWARE."""
-
-Data = Annotated[Path, typer.Option("--data", help="Data folder: holds one conference.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 def main() -> None:
@@ -26,28 +25,6 @@ def main() -> None:
     except Exception:
         traceback.print_exc()
         sys.exit(EXIT_INTERNAL)
-
-
-def _stop(message: str, code: int = 2) -> Never:
-    typer.echo(f"diemcau-hub: {message}", err=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Bad input and folders become a sentence and exit code 2."""
-    from hub.eventlog.base import Unavailable
-    from hub.folder import BadFolder
-    from hub.plan_file import BadPlan
-
-    try:
-        yield
-    except (BadPlan, BadFolder) as problem:
-        _stop(str(problem))
-    except Unavailable as problem:
-        _stop(str(problem))
-    except OSError as problem:
-        _stop(f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem))
 
 
 @app.command(epilog="Example: diemcau-hub create --data data conference.json --json > codes.json")
@@ -62,7 +39,7 @@ def create(
     from hub.folder import create as make
     from hub.plan_file import first_open_phase, load_plan
 
-    with _told():
+    with told():
         plan = load_plan(conference)
         codes = make(data, plan, phase or first_open_phase(plan), WORLD)
     if json_:
@@ -81,6 +58,8 @@ def serve(
     ws_listen: Annotated[str | None, typer.Option(help="HOST:PORT for sockets too.")] = None,
     tls: Annotated[tuple[Path, Path] | None, typer.Option(help="Certificate and key.")] = None,
     origin: Annotated[list[str] | None, typer.Option(help="Origin browsers may come from, e.g. https://a.vn")] = None,
+    backup: Annotated[Path | None, typer.Option(help="Folder, on another disk, backed up to every minute.")] = None,
+    min_free: MinFree = 512,
 ) -> None:
     """Serve the conference of a data folder until told to stop."""
     from hub.app import run
@@ -88,14 +67,15 @@ def serve(
 
     try:
         sockets = Address.parse(ws_listen) if ws_listen else None
-        config = Config(data, Address.parse(listen), sockets, tls, tuple(origin or ()))
+        origins = tuple(origin or ())
+        config = Config(data, Address.parse(listen), sockets, tls, origins, backup, min_free * MIB)
     except ValueError as problem:
-        _stop(str(problem))
-    with _told():
+        stop(str(problem))
+    with told():
         try:
             code = run(config)
         except OSError as problem:
-            _stop(f"cannot serve on {listen}: {problem.strerror or problem}")
+            stop(f"cannot serve on {listen}: {problem.strerror or problem}")
     raise typer.Exit(code)
 
 
@@ -113,16 +93,16 @@ def code(
     from hub.gateway.access import Grant
 
     if sum(choice is not None for choice in (point, department, role)) != 1:
-        _stop("give exactly one of --point, --department, --role")
+        stop("give exactly one of --point, --department, --role")
     if role is not None and role not in CONSOLE_ROLES:
-        _stop(f"--role {role}: one of {', '.join(CONSOLE_ROLES)}")
-    with _told():
+        stop(f"--role {role}: one of {', '.join(CONSOLE_ROLES)}")
+    with told():
         access = with_access(data, WORLD)
         kind = role or ("point" if point else "department")
         if point is not None and not access.knows("point", point):
-            _stop(f"--point {point}: no point of this conference")
+            stop(f"--point {point}: no point of this conference")
         if department is not None and not access.knows("department", department):
-            _stop(f"--department {department}: no department of this conference")
+            stop(f"--department {department}: no department of this conference")
         fresh = access.new_codes([Grant(kind, point, department)], WORLD.now_ms())[0]
         access.close()
     typer.echo(json.dumps({"code": fresh}) if json_ else fresh)
@@ -139,8 +119,8 @@ def revoke(
     from hub.folder import with_access
 
     if (device is None) == (code_ is None):
-        _stop("give exactly one of --device, --code")
-    with _told():
+        stop("give exactly one of --device, --code")
+    with told():
         access = with_access(data, WORLD)
         if device is not None:
             known = access.revoke(device.lower(), WORLD.now_ms())
@@ -148,7 +128,7 @@ def revoke(
             known = access.revoke_code(code_ or "", WORLD.now_ms())
         access.close()
     if not known:
-        _stop(f"--device {device}: no such device" if device is not None else f"--code {code_}: no such code")
+        stop(f"--device {device}: no such device" if device is not None else f"--code {code_}: no such code")
 
 
 @app.command(epilog="Example: diemcau-hub verify demo-out/record.jsonl")
@@ -158,7 +138,7 @@ def verify(
     """Recompute the chain of a log or record; exit code 1 when it does not hold."""
     from hub.eventlog.verify import verify_path
 
-    with _told():
+    with told():
         report = verify_path(path)
     if json_:
         fields = ("log_id", "epoch", "seq", "hash", "problem", "ok")
@@ -184,11 +164,11 @@ def export(
     from hub.folder import EXPORTS, read_closed
 
     if what not in EXPORTS:
-        _stop(f"{what}: one of {', '.join(EXPORTS)}")
+        stop(f"{what}: one of {', '.join(EXPORTS)}")
     suffix, write = EXPORTS[what]
     if format_ not in (None, suffix):
-        _stop(f"--format {format_}: {what} is written as {suffix}")
-    with _told():
+        stop(f"--format {format_}: {what} is written as {suffix}")
+    with told():
         closed = asyncio.run(read_closed(data))
         out.mkdir(parents=True, exist_ok=True)
         path = out / f"{what}.{suffix}"

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from hub.conferences import open_conference
 from hub.config import Config
-from hub.eventlog.sqlite import SqliteLog
 from hub.gateway.access import Access
+from hub.gateway.alarms import Alarms
 from hub.gateway.server import Gateway, World
+from hub.operations.service import Upkeep, open_log
 
 EXIT_DONE: Final = 0
 EXIT_INTERNAL: Final = 70
@@ -50,18 +51,24 @@ def _runner() -> "asyncio.Runner":
 
 
 async def _serve(config: Config) -> int:
-    eventlog = SqliteLog.open(config.log_path)
+    alarms = Alarms()
+    opened = await open_log(config, alarms)
+    eventlog = opened.eventlog
     access = Access(config.access_path, WORLD.chance)
     try:
         conference, engine = await open_conference(eventlog, WORLD.now_ms)
-        gateway = Gateway(config, conference, access, WORLD)
+        gateway = Gateway(config, conference, access, WORLD, alarms)
+        gateway.metrics.missing.set(opened.missing)
+        upkeep = Upkeep(config, eventlog, alarms, gateway.metrics, WORLD.now_ms, WORLD.chance)
         try:
+            upkeep.start()
             for address in await gateway.start():
                 log.info("serving %s on %s port %d", conference.state.plan.id, address.host, address.port)
             code = await _until_told(conference.failed)
         finally:
             await gateway.close()
             await engine.close()
+            await upkeep.close()
             await conference.close()
     finally:
         access.close()

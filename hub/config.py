@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+MIN_FREE_BYTES: Final = 512 << 20
+"""A conference is not opened with less: a day of a large one writes a tenth of it, backups and exports the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One hub on one data folder. `origins` are allowed beside the addresses that browsers reach directly."""
+    """One hub on one data folder. `origins` are allowed beside the addresses that browsers reach directly.
+
+    `backup`: a folder, on another disk, for copies while serving. `min_free_bytes`: 0 asks for no room at all.
+    """
 
     data: Path
     listen: Address
     ws_listen: Address | None = None
     tls: tuple[Path, Path] | None = None
     origins: tuple[str, ...] = ()
+    backup: Path | None = None
+    min_free_bytes: int = MIN_FREE_BYTES
 
     @property
     def log_path(self) -> Path:

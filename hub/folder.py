@@ -19,6 +19,7 @@ from hub.eventlog.base import SESSION, Position
 from hub.eventlog.codec import dump
 from hub.eventlog.record import Header, write_record
 from hub.eventlog.sqlite import SqliteLog, reading
+from hub.eventlog.witness import HEAD_FILE
 from hub.gateway.access import Access, Grant
 from hub.gateway.server import World
 
@@ -39,7 +40,7 @@ def config_of(data: Path) -> Config:
 def create(data: Path, plan: Plan, phase: str, world: World) -> Codes:
     """A new conference in `data`, opening in `phase`, and its join codes: `{"point": {id: code}, …}`.
 
-    Both files appear at the end, together; whatever fails before leaves the folder as it was. Raises `BadFolder`.
+    The files appear at the end, together; whatever fails before leaves the folder as it was. Raises `BadFolder`.
     """
     config = config_of(data)
     if config.log_path.exists():
@@ -58,6 +59,7 @@ def create(data: Path, plan: Plan, phase: str, world: World) -> Codes:
         asyncio.run(_begin(new.log_path, world.chance(16).hex(), events))
         codes = _first_codes(new.access_path, plan, world)
         new.access_path.replace(config.access_path)
+        new.log_path.with_name(HEAD_FILE).replace(config.log_path.with_name(HEAD_FILE))
         new.log_path.replace(config.log_path)
     finally:
         shutil.rmtree(making)

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Literal, assert_never
 
-from hub.dedup.index import Candidate, Index
+from hub.dedup.engine import VERSION as ENGINE_VERSION
+from hub.dedup.engine import Engine, Found, reason
 from hub.dedup.normalize import form
+from hub.dedup.places import Place
 from hub.dedup.similarity import shared_words
 from hub.dedup.topics import Topics
+from hub.dedup.weights import SHIPPED
 from hub.domain.commands import Suggest
 from hub.domain.events import (
     Announced,
@@ -52,18 +55,18 @@ from hub.domain.events import (
     WasSplit,
     Withdrawn,
 )
-from hub.domain.model import Plan, State
+from hub.domain.model import Plan, Point, State
 
-VERSION = "jaccard4-1"
+VERSION = ENGINE_VERSION
 """Of everything that moves a score: it stands in every suggestion and in its command id."""
 
 Band = Literal["very_close", "close", "possible"]
 
 MERGES_MAX = 5  # what a secretary compares at one glance
-SEARCHED = 40  # like items looked at, so that one big group does not hide the others
-MERGE_FROM = 500  # per mille: half of the 4-grams; below it a question costs the secretary more than it finds
-CLOSE_FROM = 650  # a word or two differ
-VERY_CLOSE_FROM = 850  # a typo or a polite formula differs
+MERGE_FROM = round(SHIPPED.ask_from * 1000)  # below it a question costs the secretary more than it finds
+CLOSE_FROM = 500  # more likely one request than two
+VERY_CLOSE_FROM = round(SHIPPED.merge_from * 1000)  # right 97 times of 100 on the development texts
+LIKE_FROM = 0.5  # half of the 4-grams: then the topic is suggested for the neighbour's sake, not for its title
 TOPIC_FROM = 100  # a title shares few grams with any sentence; under this it shares only chance
 TOPIC_CLOSE_FROM = 200  # right three times in four on authored texts
 TOPIC_VERY_CLOSE_FROM = 400  # hardly ever wrong: mostly a near twin that people have put under the topic
@@ -101,14 +104,14 @@ class Advisor:
         """Takes an event in and gives no advice: for replay, and for what another hub has decided."""
         match event.body:
             case Submitted(training=False) as body:
-                self._index.add(event.id, body.point, body.text)
+                self._engine.add(event.id, body.point, body.text)
                 self._points[event.id] = body.point
             case WasSplit() as body:
                 self._split(body)
             case Withdrawn() as body:
-                self._index.remove(body.recommendation)
+                self._engine.remove(body.recommendation)
             case Screened(decision="out_of_scope" | "refer") as body:
-                self._index.remove(body.recommendation)
+                self._engine.remove(body.recommendation)
             case Merged() as body:
                 self._into[body.recommendation] = body.into
             case Unmerged() as body:
@@ -139,8 +142,8 @@ class Advisor:
         self.learn(event)
         match event.body:
             case Submitted(training=False, text=text):
-                near = [like for like in self._index.candidates(text, SEARCHED) if like.id != event.id]
-                return [*self._merges(event.id, text, near), *self._topics_for(event.id, text, near)]
+                found = self._engine.like(text, self._points[event.id], self._group, but=event.id)
+                return [*self._merges(event.id, text, found), *self._topics_for(event.id, text, found)]
             case _:  # only what newly came in raises the question
                 return []
 
@@ -153,7 +156,7 @@ class Advisor:
         for item in state.recommendations.values():
             self._points[item.id] = item.point
             if not item.training and item.handling not in GONE:
-                self._index.add(item.id, item.point, item.text)
+                self._engine.add(item.id, item.point, item.text)
             if item.merged_into is not None:
                 self._into[item.id] = item.merged_into
             self._assign(item.id, item.topic)
@@ -162,32 +165,31 @@ class Advisor:
 
     # ---- advice ---------------------------------------------------------------------------------------------
 
-    def _merges(self, id: str, text: str, near: list[Candidate]) -> Iterator[Suggest]:
-        folded = form(text).folded
-        seen: set[str] = set()
-        for like in near:
-            score = round(like.score * 1000)
-            group = self._group(like.id)
-            apart = {frozenset((id, like.id)), frozenset((id, group))} & self._apart
-            if score < MERGE_FROM or len(seen) == MERGES_MAX:
+    def _merges(self, id: str, text: str, found: Found) -> Iterator[Suggest]:
+        """One question a group, best first; a vetoed group is never asked about: its score is below MERGE_FROM."""
+        folded, told = form(text).folded, 0
+        for match in found.matches:
+            score = round(match.score * 1000)
+            apart = {frozenset((id, match.id)), frozenset((id, match.group))} & self._apart
+            if score < MERGE_FROM or told == MERGES_MAX:
                 return
-            if group in seen or group == id or apart:
+            if match.group == id or apart:
                 continue
-            seen.add(group)
+            told += 1
             yield Suggest(
                 kind="merge",
                 recommendation=id,
-                candidate=group,
+                candidate=match.group,
                 score=score,
                 band=band(score, CLOSE_FROM, VERY_CLOSE_FROM),
-                reasons=(_reason(score, like.folded == folded),),
-                shared=shared_words(folded, like.folded),
+                reasons=(reason(match),),
+                shared=shared_words(folded, form(match.text).folded),
                 version=VERSION,
             )
 
-    def _topics_for(self, id: str, text: str, near: list[Candidate]) -> Iterator[Suggest]:
-        assigned = [(like, topic) for like in near if (topic := self._topic_of.get(self._group(like.id)))]
-        spoken_for = {topic for like, topic in assigned if like.score * 1000 >= MERGE_FROM}
+    def _topics_for(self, id: str, text: str, found: Found) -> Iterator[Suggest]:
+        assigned = [(like, topic) for like in found.near if (topic := self._topic_of.get(self._group(like.id)))]
+        spoken_for = {topic for like, topic in assigned if like.score >= LIKE_FROM}
         for topic, likeness in self._topics.rank(text, assigned):
             score = round(likeness * 1000)
             if score < TOPIC_FROM:
@@ -199,9 +201,7 @@ class Advisor:
                 candidate=topic,
                 score=score,
                 band=band(score, TOPIC_CLOSE_FROM, TOPIC_VERY_CLOSE_FROM),
-                reasons=(
-                    "gần với kiến nghị đã xếp vào nội dung này" if topic in spoken_for else "gần với tên nội dung",
-                ),
+                reasons=(BY_NEIGHBOUR if topic in spoken_for else BY_TITLE,),
                 shared=shared_words(form(text).folded, title),
                 version=VERSION,
             )
@@ -217,7 +217,7 @@ class Advisor:
     # ---- knowledge ------------------------------------------------------------------------------------------
 
     def _forget(self) -> None:
-        self._index = Index()
+        self._engine = Engine(map(_place, self._plan.points))
         self._topics = Topics()
         self._titles: dict[str, str] = {}
         self._points: dict[str, str] = {}
@@ -227,11 +227,11 @@ class Advisor:
 
     def _split(self, body: WasSplit) -> None:
         """The parts ask; the whole, having been taken apart, no longer does."""
-        self._index.remove(body.recommendation)
+        self._engine.remove(body.recommendation)
         point = self._points.get(body.recommendation, "")
         for part in body.parts:
             self._points[part.id] = point
-            self._index.add(part.id, point, part.text)
+            self._engine.add(part.id, point, part.text)
 
     def _assign(self, recommendation: str, topic: str | None) -> None:
         if topic is None:
@@ -265,7 +265,5 @@ def band(score: int, close_from: int, very_close_from: int) -> Band:
     return "close" if score >= close_from else "possible"
 
 
-def _reason(score: int, same_words: bool) -> str:
-    if same_words:
-        return "trùng nguyên văn sau khi bỏ dấu"
-    return f"giống {score // 10} % theo cụm 4 ký tự"
+def _place(point: Point) -> Place:
+    return Place(point.id, (point.name, *point.former_names), point.level, point.parent)

@@ -15,6 +15,16 @@ class Metrics:
         self.handshakes_refused = Counter("diemcau_handshakes_refused", "Upgrades answered 503", registry=self.registry)
         self.aborted = Counter("diemcau_slow_aborted", "Connections dropped for not reading", registry=self.registry)
         self.alarms = Counter("diemcau_alarms", "Alarms for a person", registry=self.registry)
+        self.standing = Gauge(
+            "diemcau_alarm_standing", "1 while this alarm stands (docs/van-hanh.md)", ["code"], registry=self.registry
+        )
+        self.missing = Gauge(
+            "diemcau_log_missing_events", "Acknowledged events that the log had lost when it was opened",
+            registry=self.registry,
+        )  # fmt: skip
+        self.free = Gauge("diemcau_disk_free_bytes", "Room on the disk of the data folder", registry=self.registry)
+        self.backup_seq = Gauge("diemcau_backup_seq", "Head of the newest backup", registry=self.registry)
+        self.backup_at = Gauge("diemcau_backup_timestamp_seconds", "When it was taken", registry=self.registry)
         self.connections = Gauge("diemcau_connections", "Live connections", registry=self.registry)
         self.points = Gauge("diemcau_points_connected", "Points with a live connection", registry=self.registry)
         self.seq = Gauge("diemcau_seq", "Stable head of the record", registry=self.registry)

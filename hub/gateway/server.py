@@ -5,6 +5,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -12,6 +13,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from hub.conference import Conference, Moved
 from hub.config import Address, Config
 from hub.gateway.access import Access
+from hub.gateway.alarms import CODES, Alarms
 from hub.gateway.auth import Tickets
 from hub.gateway.devices import Devices
 from hub.gateway.follow import Showcase
@@ -45,10 +47,15 @@ class World:
 class Gateway:
     """Serves one conference. `start` binds, `close` says goodbye and lets go."""
 
-    def __init__(self, config: Config, conference: Conference, access: Access, world: World) -> None:
+    def __init__(
+        self, config: Config, conference: Conference, access: Access, world: World, alarms: Alarms | None = None
+    ) -> None:
         self._config = config
         self._conference = conference
         self.metrics = Metrics()
+        self.alarms = alarms or Alarms()
+        for code in CODES:
+            self.metrics.standing.labels(code=code).set_function(partial(self.alarms.stands, code))
         self._devices = Devices(world.now_s, self._alarm)
         self._showcase = Showcase(conference.state, conference.position)
         hall = Hall(
@@ -65,7 +72,7 @@ class Gateway:
         )
         tickets = Tickets(world.now_ms, world.chance)
         self._sockets = Sockets(hall, tickets, config.origins, secure=config.tls is not None)
-        self._web = Web(hall, tickets, config.origins, self._ready)
+        self._web = Web(hall, tickets, config.origins, self._ready, self.alarms)
         self._open: list[Server] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._runner = web.AppRunner(self._web.application(), access_log=None)

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from hub.gateway.access import Device, JoinRefused
+from hub.gateway.alarms import Alarms
 from hub.gateway.auth import COOKIE, Tickets, csrf_of, origin_allowed
 from hub.gateway.hall import Hall
 from protocol import limits
@@ -54,11 +55,14 @@ def refused(status: int, code: str, retry_after_s: int = 0) -> web.Response:
 class Web:
     """The HTTP application of one hub."""
 
-    def __init__(self, hall: Hall, tickets: Tickets, origins: tuple[str, ...], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, hall: Hall, tickets: Tickets, origins: tuple[str, ...], ready: Callable[[], bool], alarms: Alarms
+    ) -> None:
         self._hall = hall
         self._tickets = tickets
         self._origins = origins
         self._ready = ready
+        self._alarms = alarms
 
     def application(self) -> web.Application:
         """All routes."""
@@ -154,10 +158,11 @@ class Web:
         return web.json_response({"live": True})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """The hub can store and show; 503 while it cannot."""
-        ready = self._ready()
+        """The hub can store and show; 503 while it cannot. `alarms`: what a person should look at meanwhile."""
+        ready, at = self._ready(), self._hall.showcase.position
         return web.json_response(
-            {"ready": ready, "seq": self._hall.showcase.position.seq}, status=200 if ready else 503
+            {"ready": ready, "epoch": at.epoch, "seq": at.seq, "alarms": self._alarms.told()},
+            status=200 if ready else 503,
         )
 
     async def metrics(self, request: web.Request) -> web.Response:

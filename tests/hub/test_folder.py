@@ -36,7 +36,7 @@ def names(folder: Path) -> set[str]:
 
 def test_a_new_folder_holds_a_log_that_verifies_and_codes_for_all(data: Path) -> None:
     codes = create(data, DISTRICTS, "collect", world())
-    assert names(data) == {"log.sqlite", "access.sqlite"}
+    assert names(data) == {"log.sqlite", "head", "access.sqlite"}
     assert list(codes["point"]) == [point.id for point in DISTRICTS.points]
     assert list(codes["department"]) == [department.id for department in DISTRICTS.departments]
     assert tuple(codes["role"]) == CONSOLE_ROLES

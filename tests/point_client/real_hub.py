@@ -52,7 +52,7 @@ class RealHub:
         """Serve, and return when it says so."""
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "hub", "serve", "--data", str(self._folder / "hub")),
-            *("--listen", f"127.0.0.1:{self._port}"),
+            *("--listen", f"127.0.0.1:{self._port}", "--min-free", "0"),
             cwd=REPO,
             stderr=asyncio.subprocess.PIPE,
         )

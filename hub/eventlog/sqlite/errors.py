@@ -5,9 +5,9 @@ import sqlite3
 from ..base import Broken, Unavailable, Unusable
 
 FREE_SPACE = "the disk is full: delete files that are not needed, then it goes on by itself"
-RESTORE = "keep the file as it is, restore the newest backup, and let the points send again"
+RESTORE = "keep the file as it is; restore the newest backup, or run diemcau-hub repair; the points send again"
 RESTART = "look at the disk, then start the hub again: it verifies the log and goes on"
-IN_USE = "đang được hub khác mở: stop the other hub, or ask it for the file"
+IN_USE = "đang được hub khác mở; hãy dừng hub đó trước, hoặc dùng bản sao lưu"
 
 
 def translated(error: sqlite3.Error, what: str) -> Unavailable:
@@ -20,10 +20,12 @@ def translated(error: sqlite3.Error, what: str) -> Unavailable:
         case sqlite3.SQLITE_FULL:
             return Unavailable(message, retryable=True, hint=FREE_SPACE)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return Unusable(message, hint=IN_USE)
+            return Unusable(what, hint=IN_USE)
         case sqlite3.SQLITE_NOTADB:
             return Unusable(message, hint="this is not a log of this system")
         case sqlite3.SQLITE_CORRUPT:
+            return Broken(message, hint=RESTORE)
+        case None if str(error).startswith("Could not decode"):  # a damaged text; the Python module's own words
             return Broken(message, hint=RESTORE)
         case _:
             return Unavailable(message, hint=RESTART)

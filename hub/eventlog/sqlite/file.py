@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base import STREAMS, Broken, Position, Record, Stored, Unusable
 from ..chain import Walk, genesis
-from .errors import RESTORE
+from .errors import RESTORE, translated
 
 APPLICATION_ID = 0x44434C47  # "DCLG" in the file's header: a log of this system and nothing else
 SCHEMA_VERSION = 1
@@ -172,6 +172,21 @@ def insert(connection: sqlite3.Connection, stream: str, stored: list[Stored]) ->
     )
 
 
+def set_epoch(connection: sqlite3.Connection, epoch: int) -> None:
+    """Write the epoch, which only rises, in a transaction of its own. Raises `sqlite3.Error`, `ValueError`."""
+    connection.execute("BEGIN IMMEDIATE")
+    changed = connection.execute("UPDATE meta SET value=? WHERE key='epoch' AND value<?", (epoch, epoch)).rowcount
+    if changed != 1:
+        raise ValueError(f"the log's epoch is {epoch} or later already")
+    connection.execute("COMMIT")
+
+
+def hash_at(connection: sqlite3.Connection, stream: str, seq: int) -> str | None:
+    """The hash of the record at `seq`; None when there is none."""
+    row = connection.execute("SELECT hash FROM event WHERE stream=? AND seq=?", (stream, seq)).fetchone()
+    return None if row is None else row[0].hex()
+
+
 def last_row(connection: sqlite3.Connection, stream: str) -> tuple[int, str] | None:
     """Seq and hash of the newest record."""
     row = connection.execute(
@@ -196,8 +211,8 @@ def _walked(connection: sqlite3.Connection, stream: str, log_id: str, epoch: int
             problem = walk.step(stored.seq, stored.record.raw, stored.hash)
             if problem is not None:
                 raise Broken(problem, hint=RESTORE)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+    except sqlite3.Error as error:
+        if not isinstance(translated(error, ""), Broken):
             raise
         raise Broken(f"seq {walk.seq + 1}: the file is damaged from here on: {error}", hint=RESTORE) from error
     return Position(epoch, walk.seq, walk.hash)

@@ -6,28 +6,39 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from ..base import Position, Record, Stored, closed, known_stream
+from ..base import SESSION, Position, Record, Stored, Unavailable, closed, known_stream
+from ..chain import genesis
 from ..waiters import Waiters
-from .errors import translated
-from .file import Connect, connect_file, create_file, identity, open_file, verified_heads
-from .writer import Append, Head, Read, Writer
+from ..witness import HEAD_FILE, Promise, Rewound, Witness, read_promise, rewound
+from .errors import RESTART, translated
+from .file import Connect, connect_file, create_file, hash_at, identity, open_file, verified_heads
+from .writer import Append, Copy, Head, NewEpoch, Read, Writer
 
 
 class SqliteLog:
-    """An `EventLog` in a file which one process holds. `create` and `open`, which block, make it."""
+    """An `EventLog` in a file which one process holds. `create` and `open`, which block, make it.
+
+    `promise`: what the head file beside it told at opening; None when it told nothing of this log.
+    `rewound`: what of it the log does not keep. Opening changes nothing of that: who serves begins a new epoch.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.log_id, self.epoch = identity(connection)
         self._waiters = Waiters()
         self._closed = False
         heads = verified_heads(connection, self.log_id, self.epoch)
-        self._writer = Writer(path, connection, heads, self._waiters)
+        self.promise = _promise(path, self.log_id)
+        self.rewound = _rewound(connection, self.log_id, heads[SESSION], self.promise)
+        witness = Witness(path.with_name(HEAD_FILE), self.log_id)
+        self._writer = Writer(path, connection, heads, self._waiters, witness)
 
     @classmethod
     def create(cls, path: Path, log_id: str, epoch: int = 1, connect: Connect = connect_file) -> Self:
         """A new log. Raises `Unusable` when the file exists or cannot be made, `Unavailable`."""
         try:
-            return cls._owning(path, create_file(path, log_id, epoch, connect))
+            connection = create_file(path, log_id, epoch, connect)
+            Witness(path.with_name(HEAD_FILE), log_id).forget()
+            return cls._owning(path, connection)
         except sqlite3.Error as error:
             raise translated(error, str(path)) from error
 
@@ -85,6 +96,27 @@ class SqliteLog:
         if self._writer.heads[stream].seq <= after:
             await self._waiters.wait_for_seq_above(after)
 
+    async def begin_epoch(self, epoch: int) -> None:
+        """What follows is another history than the one that was shown. Raises `Unavailable`.
+
+        Before anyone reads positions from this log; `epoch` is above the present one.
+        """
+        self._check(SESSION)
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._writer.put(NewEpoch(future, epoch))
+        await future
+        self.epoch, self.rewound = epoch, None
+
+    async def copy_to(self, target: Path) -> None:
+        """The log as one file at `target`, which must not exist, while appends go on; not synced, not verified.
+
+        It holds everything that was stable when this was called, perhaps more. Raises `Unavailable`.
+        """
+        self._check(SESSION)
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._writer.put(Copy(future, target))
+        await future
+
     async def close(self) -> None:
         if self._closed:
             return
@@ -98,3 +130,19 @@ class SqliteLog:
             raise closed()
         if self._writer.failed is not None:
             raise self._writer.failed.again()
+
+
+def _promise(path: Path, log_id: str) -> Promise | None:
+    """What the head file says of this log; one of another log says nothing of it."""
+    try:
+        promise = read_promise(path.with_name(HEAD_FILE))
+    except OSError as error:
+        raise Unavailable(f"{path.with_name(HEAD_FILE)}: {error.strerror}", hint=RESTART) from error
+    return promise if promise is not None and promise.log_id == log_id else None
+
+
+def _rewound(connection: sqlite3.Connection, log_id: str, found: Position, promise: Promise | None) -> Rewound | None:
+    if promise is None:
+        return None
+    seq = promise.position.seq
+    return rewound(promise, found, hash_at(connection, SESSION, seq) if seq else genesis(log_id))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base import SESSION, Stored
+from .copying import copy_pages
 from .errors import translated
-from .file import all_rows, connect_file, identity, open_frozen, whole_file_damage
+from .file import all_rows, connect_file, identity, last_row, open_frozen, rows, whole_file_damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class Frozen:
     def stored(self) -> Iterator[Stored]:
         """Every record of the session, in order, not verified."""
         return all_rows(self.connection, SESSION)
+
+    def last(self) -> Stored | None:
+        """The newest record of the session, not verified; None in an empty log."""
+        row = last_row(self.connection, SESSION)
+        return None if row is None else next(iter(rows(self.connection, SESSION, row[0] - 1, 1)), None)
+
+    def copy_to(self, target: Path) -> None:
+        """The whole log as one new file, not synced. Raises `FileExistsError`, `sqlite3.Error`."""
+        copy_pages(self.connection, target, lambda: None)
 
     def damage(self) -> str | None:
         """What SQLite itself finds wrong with the file."""

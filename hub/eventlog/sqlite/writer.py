@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from ..base import Conflict, Position, Record, Repeated, Stored, Unavailable
+from ..base import SESSION, Conflict, Position, Record, Repeated, Stored, Unavailable
 from ..chain import chain
 from ..waiters import Waiters
+from ..witness import Witness
+from .copying import copy_pages
 from .errors import RESTART, translated
-from .file import insert, last_row, rows
+from .file import insert, last_row, rows, set_epoch
 
 T = TypeVar("T")
 
@@ -51,24 +53,43 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class NewEpoch:
+    future: asyncio.Future[None]
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    future: asyncio.Future[None]
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     pass
 
 
-Job = Append | Read | Head | Stop
+Asked = Append | Read | Head | NewEpoch | Copy
+Job = Asked | Stop
 
 
 class Writer:
     """Answers jobs in the order they came. `heads` holds what is stable; `failed` is set once and for all."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, heads: dict[str, Position], waiters: Waiters
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        heads: dict[str, Position],
+        waiters: Waiters,
+        witness: Witness,
     ) -> None:
         self.heads = heads
         self.failed: Unavailable | None = None
         self._path = path
         self._connection = connection
         self._waiters = waiters
+        self._witness = witness
         self._jobs: queue.Queue[Job] = queue.Queue(QUEUE_MAX)
         self._loop: asyncio.AbstractEventLoop | None = None  # of the newest job: where the waiters are
         self._held: Job | None = None  # taken from the queue, but not part of the batch before it
@@ -77,7 +98,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name=f"log {path.name}", daemon=True)
         self._thread.start()
 
-    def put(self, job: Append | Read | Head) -> None:
+    def put(self, job: Asked) -> None:
         """Queue the job; its future is settled on its loop. Raises a retryable `Unavailable` at too many."""
         self._loop = job.future.get_loop()
         try:
@@ -98,17 +119,29 @@ class Writer:
         while True:
             job = self._next()
             match job:
-                case Append():
-                    self._commit(self._batch_of(job))
-                case Read():
-                    self._read(job)
-                case Head():
-                    _settle(job.future, self.failed.again() if self.failed else self.heads[job.stream])
+                case Append() | Read() | Head():
+                    self._answer(job)
+                case NewEpoch():
+                    self._begin_epoch(job)
+                case Copy():
+                    self._copy(job)
                 case Stop():
                     self._connection.close()
+                    self._witness.close()
                     return
                 case _:
                     assert_never(job)
+
+    def _answer(self, job: Append | Read | Head) -> None:
+        match job:
+            case Append():
+                self._commit(self._batch_of(job))
+            case Read():
+                self._read(job)
+            case Head():
+                _settle(job.future, self.failed.again() if self.failed else self.heads[job.stream])
+            case _:
+                assert_never(job)
 
     def _next(self) -> Job:
         if self._held is not None:
@@ -154,11 +187,23 @@ class Writer:
             self._connection.execute("COMMIT")
         except Exception as error:
             return self._abandon(error)
-        self.heads = heads
+        moved, self.heads = heads != self.heads, heads
         self._checkpoint_due = True
+        if moved:
+            problem = self._promise()
+            if problem is not None:
+                return self._abandon(problem)
         for job, answer in zip(batch, answers, strict=True):
             _settle(job.future, answer)
         self._notify(self._waiters.moved, max(head.seq for head in heads.values()))
+        return None
+
+    def _promise(self) -> OSError | None:
+        """Tell the second file where the log stands, before anybody is told."""
+        try:
+            self._witness.keep(self.heads[SESSION])
+        except OSError as error:
+            return error
         return None
 
     def _expect_head(self, stream: str) -> None:
@@ -199,6 +244,8 @@ class Writer:
                 why = error
             case sqlite3.Error():
                 why = translated(error, str(self._path))
+            case OSError():
+                why = Unavailable(f"{self._path}: head: {error.strerror or error}", hint=RESTART)
             case _:
                 # Ours, and not foreseen. A dead thread would leave every caller waiting for ever.
                 why = Unavailable(f"{self._path}: {error!r}", hint=RESTART)
@@ -222,6 +269,45 @@ class Writer:
             _settle(job.future, self._abandon(error).again())
             return
         _settle(job.future, found)
+
+    def _begin_epoch(self, job: NewEpoch) -> None:
+        failed = self.failed
+        if failed is None:
+            try:
+                set_epoch(self._connection, job.epoch)
+                self.heads = {stream: Position(job.epoch, at.seq, at.hash) for stream, at in self.heads.items()}
+                self._witness.keep(self.heads[SESSION])
+            except Exception as error:
+                failed = self._abandon(error)
+        _settle(job.future, failed.again() if failed else None)
+
+    def _copy(self, job: Copy) -> None:
+        """A copy of the whole file. Between its steps it is others' turn, so nobody waits for more than a step."""
+        try:
+            if self.failed is not None:
+                raise self.failed.again()
+            copy_pages(self._connection, job.target, self._serve_waiting)
+        except Unavailable as error:
+            _settle(job.future, error)
+        except Exception as error:  # of the target: the log itself goes on
+            _settle(job.future, Unavailable(f"{job.target}: {error}", retryable=True, hint="the copy was not made"))
+        else:
+            _settle(job.future, None)
+
+    def _serve_waiting(self) -> None:
+        """Answer what is queued. What must not happen during a copy is held, and all behind it waits with it."""
+        while self.failed is None and self._held is None:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+            if isinstance(job, Append | Read | Head):
+                self._answer(job)
+            else:
+                self._held = job
+        if isinstance(self._held, Append | Read | Head):  # a batch was full: its successor comes at the next step
+            job, self._held = self._held, None
+            self._answer(job)
 
     def _checkpoint(self) -> None:
         self._checkpoint_due = False

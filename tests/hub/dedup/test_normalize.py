@@ -48,4 +48,4 @@ def test_the_form_of_a_form_is_itself() -> None:
 def test_a_hostile_text_costs_no_more_than_a_long_one(hostile: str) -> None:
     began = time.perf_counter()
     assert len(form(hostile).marked) <= CHARS_MAX
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 5  # a blow-up, not a speed: speeds are in bench

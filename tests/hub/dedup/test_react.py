@@ -30,7 +30,7 @@ from hub.domain.model import Actor, NoticePlan, Plan, PlannedTopic, Point, Recom
 
 VOCATION = "Đề nghị mở lớp dạy nghề ngắn hạn ngay tại xã cho thanh niên."
 FOLDED = "de nghi mo lop day nghe ngan han ngay tai xa cho thanh nien"
-NEARLY = "Đề nghị mở lớp dạy nghề ngắn hạn ngay tại xã cho đoàn viên thanh niên."
+NEARLY = "Đề nghị mở lớp dạy nghề ngắn hạn tại xã cho lao động là thanh niên."
 ROAD = "Đường vào thôn Nà Lầu lầy lội, xin bê tông."
 
 SHIPPED = Path(__file__).parents[3] / "demo" / "data" / "langson_2024_messages.json"
@@ -94,7 +94,7 @@ def is_stale(known: Advisor) -> bool:
 def test_the_same_words_without_diacritics_are_a_very_close_duplicate_with_the_reason_in_words() -> None:
     [merge] = [s for s in advisor(submitted("r1", VOCATION)).advise(submitted("r2", FOLDED)) if s.kind == "merge"]
     assert (merge.recommendation, merge.candidate, merge.score, merge.band) == ("r2", "r1", 1000, "very_close")
-    assert merge.reasons == ("trùng nguyên văn sau khi bỏ dấu",)
+    assert merge.reasons == ("trùng nội dung sau khi bỏ dấu và lời chào",)
     assert merge.shared == ("mo", "lop", "day", "nghe", "ngan", "han", "ngay", "xa", "thanh", "nien")
     assert merge.version == VERSION
 
@@ -102,7 +102,13 @@ def test_the_same_words_without_diacritics_are_a_very_close_duplicate_with_the_r
 def test_a_near_duplicate_says_how_near() -> None:
     [merge] = [s for s in advisor(submitted("r1", VOCATION)).advise(submitted("r2", NEARLY)) if s.kind == "merge"]
     assert MERGE_FROM <= merge.score < 1000
-    assert merge.reasons == (f"giống {merge.score // 10} % theo cụm 4 ký tự",)
+    assert merge.reasons == (f"khả năng cùng nội dung {merge.score // 10} %",)
+
+
+def test_the_same_words_about_another_place_are_not_suggested() -> None:
+    known = advisor(submitted("r1", "Xin xây cầu qua suối ở thôn Nà Lại."))
+    assert merges(known.advise(submitted("r2", "Xin xây cầu qua suối ở thôn Bản Chành."))) == []
+    assert merges(known.advise(submitted("r3", "Xin xây cầu qua suối ở thôn Nà Lại."))) == ["r1"]
 
 
 def test_strangers_are_not_suggested() -> None:
@@ -125,7 +131,7 @@ def test_a_group_is_suggested_once_by_the_item_that_stands_for_it() -> None:
     known = advisor(submitted("r1", VOCATION), submitted("r2", NEARLY), event(Merged(into="r1", recommendation="r2")))
     assert merges(known.advise(submitted("r3", NEARLY))) == ["r1"]
     known.learn(event(Unmerged("r2")))
-    assert merges(known.advise(submitted("r4", NEARLY)))[:2] == ["r2", "r3"]
+    assert merges(known.advise(submitted("r4", NEARLY))) == ["r2", "r3", "r1"]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +223,7 @@ def test_a_hostile_text_gets_bounded_advice(text: str) -> None:
     known = advisor(*(submitted(f"r{n}", text) for n in range(20)))
     began = time.perf_counter()
     advice = known.advise(submitted("new", text))
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 5  # a blow-up, not a speed: speeds are in bench
     assert len(merges(advice)) <= MERGES_MAX
 
 
@@ -225,7 +231,7 @@ def test_ten_thousand_equal_texts_are_answered_quickly() -> None:
     known = advisor(*(submitted(f"r{n}", VOCATION) for n in range(10_000)))
     began = time.perf_counter()
     assert len(merges(known.advise(submitted("new", VOCATION)))) == MERGES_MAX
-    assert time.perf_counter() - began < 0.1
+    assert time.perf_counter() - began < 5  # a blow-up, not a speed: speeds are in bench
 
 
 def test_on_the_shipped_messages_equal_requests_meet() -> None:

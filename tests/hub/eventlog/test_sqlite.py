@@ -197,7 +197,7 @@ async def test_every_commit_is_synced_and_the_file_is_held_by_one(tmp_path: Path
             "mmap_size": 0,
             "trusted_schema": 0,
         }
-        assert names(tmp_path) == ["log.sqlite", "log.sqlite-wal"]
+        assert names(tmp_path) == ["head", "log.sqlite", "log.sqlite-wal"]
         await log.close()
 
 
@@ -468,7 +468,7 @@ async def test_closing_finishes_what_was_asked_before(tmp_path: Path) -> None:
     await asyncio.sleep(0)
     await log.close()
     assert (await asked).seq == 300
-    assert names(tmp_path) == ["log.sqlite"]
+    assert names(tmp_path) == ["head", "log.sqlite"]
 
 
 # --- damage ----------------------------------------------------------------------------------------------
@@ -513,6 +513,7 @@ async def test_a_bit_flipped_in_a_hash_is_found_at_opening_by_its_seq(tmp_path: 
         ("UPDATE event SET seq=31 WHERE seq=12", 12),
         ("UPDATE event SET seq=0 WHERE seq=1", 1),
         ("UPDATE event SET seq=-seq", 1),
+        ("UPDATE event SET id=CAST(x'6964ff' AS TEXT) WHERE seq=12", 12),  # a flipped bit makes no text
         (
             "INSERT INTO event SELECT stream, 31, id, 'x', command_seq, i, raw, hash FROM event WHERE seq=30",
             31,

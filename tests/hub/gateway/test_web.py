@@ -191,7 +191,7 @@ async def test_health_tells_of_life_and_readiness(hub: LiveHub) -> None:
     async with hub.web.get(f"{hub.http}/health/live") as answer:
         assert (answer.status, await answer.json()) == (200, {"live": True})
     async with hub.web.get(f"{hub.http}/health/ready") as answer:
-        assert (answer.status, await answer.json()) == (200, {"ready": True, "seq": 1})
+        assert (answer.status, await answer.json()) == (200, {"ready": True, "epoch": 1, "seq": 1, "alarms": []})
 
 
 async def test_metrics_count_and_hold_no_text(hub: LiveHub) -> None:

@@ -1,0 +1,144 @@
+"""The engine: requests in, likely duplicates out, best group first. Changes when it decides by other means.
+
+The one door for the conference (`react`) and for the talk anyone can measure (`hub.similar`): same code, same defaults.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hub.dedup.features import NAMES, Rarity, measured
+from hub.dedup.guard import veto
+from hub.dedup.index import Candidate, Index
+from hub.dedup.places import Gazetteer, Place
+from hub.dedup.request import Request, parts, request
+from hub.dedup.weights import SHIPPED, Weights
+
+VERSION: Final = SHIPPED.version
+"""Of everything that moves a score: weights, words and the code that measures."""
+
+Decision = Literal["merge", "ask", "new"]
+
+SEARCHED: Final = 30  # like requests measured, so that one big group does not hide the others
+RECENT: Final = 64  # readings remembered
+VETOED: Final = 0.1  # of its score is left to a vetoed pair: below any question, above nothing
+CERTAIN: Final = 1.0
+"""Of requests in the same words: the rule of near-identity stands alone, precision 1.00 in the study."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A known item that may ask the same. `veto`: why it must not be linked without people, in words."""
+
+    id: str
+    group: str
+    score: float
+    veto: str | None
+    same_words: bool
+    text: str
+    """The request of the item that is the most alike, in readable words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything like a text: `matches`, one per group, best first; `near`, single items by letters alone."""
+
+    matches: tuple[Match, ...]
+    near: tuple[Candidate, ...]
+
+
+class Engine:
+    """The requests of one conference by likeness. An item is one recommendation; it may hold two requests."""
+
+    def __init__(self, places: Iterable[Place] = (), weights: Weights = SHIPPED) -> None:
+        self._gazetteer = Gazetteer(places)
+        self._weights = weights
+        self._rarity = Rarity(weights.texts, weights.counts)
+        self._index = Index()
+        self._known: dict[str, list[Request]] = {}
+        self._recent: dict[tuple[str, str], list[Request]] = {}
+
+    def add(self, id: str, point: str, text: str) -> None:
+        """An item known already keeps its first text."""
+        if id in self._known:
+            return
+        self._known[id] = self._read(text, point)
+        for number, one in enumerate(self._known[id]):
+            self._index.add(_entry(id, number), point, one.folded)
+
+    def remove(self, id: str) -> None:
+        """Unknown items are none the less gone."""
+        for number in range(len(self._known.pop(id, ()))):
+            self._index.remove(_entry(id, number))
+
+    def like(self, text: str, point: str, group_of: Callable[[str], str] = str, but: str = "") -> Found:
+        """What is like a text of a point, the item `but` left out. A veto against one member blocks its group."""
+        best: dict[str, Match] = {}
+        blocked: dict[str, str] = {}
+        near: dict[str, Candidate] = {}
+        for ours in self._read(text, point):
+            for candidate in self._index.candidates(ours.folded, SEARCHED):
+                id, theirs = self._entry(candidate.id)
+                if id == but:
+                    continue
+                near.setdefault(id, Candidate(id, candidate.point, candidate.score, theirs.folded))
+                group = group_of(id)
+                match = self._match(ours, theirs, id, group)
+                if match.veto is not None:
+                    blocked.setdefault(group, match.veto)
+                if group not in best or match.score > best[group].score:
+                    best[group] = match
+        ranked = sorted((_blocked(match, blocked) for match in best.values()), key=lambda match: -match.score)
+        return Found(tuple(ranked), tuple(sorted(near.values(), key=lambda like: -like.score)))
+
+    def compare(self, a: tuple[str, str], b: tuple[str, str]) -> tuple[float, str | None]:
+        """(score 0 … 1, veto) of two texts, each as (point, text): their best pair of requests."""
+        pairs = [
+            self._match(ours, theirs, "", "") for ours in self._read(a[1], a[0]) for theirs in self._read(b[1], b[0])
+        ]
+        best = max(pairs, key=lambda match: match.score)
+        return best.score, best.veto
+
+    def decide(self, score: float, vetoed: bool) -> Decision:
+        """What may be done about the best group."""
+        if score >= self._weights.merge_from and not vetoed:
+            return "merge"
+        return "ask" if score >= self._weights.ask_from else "new"
+
+    def _read(self, text: str, point: str) -> list[Request]:
+        """Remembers the last few: a text is asked about and then added, and a mass mailing repeats itself."""
+        key = (text, point)
+        if key not in self._recent:
+            if len(self._recent) == RECENT:
+                del self._recent[next(iter(self._recent))]
+            self._recent[key] = [request(part, point, self._gazetteer) for part in parts(text)]
+        return self._recent[key]
+
+    def _match(self, a: Request, b: Request, id: str, group: str) -> Match:
+        against = veto(a.facts, b.facts)
+        same = bool(a.folded) and a.folded == b.folded
+        score = CERTAIN if same else self._weights.score(NAMES, measured(a, b, self._rarity))
+        return Match(id, group, score * VETOED if against else score, against, same, b.text)
+
+    def _entry(self, entry: str) -> tuple[str, Request]:
+        id, _, number = entry.rpartition("\n")
+        return id, self._known[id][int(number)]
+
+
+def _entry(id: str, number: int) -> str:
+    return f"{id}\n{number}"
+
+
+def _blocked(match: Match, blocked: dict[str, str]) -> Match:
+    """The match under the first veto against any member of its group."""
+    reason = blocked.get(match.group)
+    if match.veto is not None or reason is None:
+        return match
+    return Match(match.id, match.group, match.score * VETOED, reason, match.same_words, match.text)
+
+
+def reason(match: Match) -> str:
+    """Why the two may ask the same, in words for the secretary."""
+    if match.same_words:
+        return "trùng nội dung sau khi bỏ dấu và lời chào"
+    return f"khả năng cùng nội dung {int(match.score * 100)} %"

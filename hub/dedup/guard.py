@@ -1,0 +1,86 @@
+"""What two requests may not differ in if they are one: place, number, member of a closed class. Changes with that list.
+
+Likeness cannot see it: the better two texts fit one template, the more the one word tells that differs.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hub.dedup import places
+from hub.dedup.lexicon import SHIPPED, ClosedClass
+from hub.dedup.wrappers import flat_letters
+
+MONEY: Final = {"ty": 10**9, "trieu": 10**6, "tr": 10**6, "nghin": 1000, "ngan": 1000, "k": 1000, "dong": 1, "d": 1}
+_QUANTITIES: Final = (
+    ("số tiền", re.compile(rf"(\d[\d.,]*) ?({'|'.join(MONEY)})\b")),
+    ("tỷ lệ", re.compile(r"(\d[\d.,]*) ?(?:%|phan tram)")),
+    ("tháng", re.compile(r"\bthang (\d{1,2})\b")),
+    ("năm", re.compile(r"\bnam (20\d\d)\b")),
+    ("số", re.compile(r"(\d[\d.,]*) ?(?:km|m2|ha|hecta|met|thang|tuoi|cho|nguoi|ho|lop|phong)\b")),
+)
+_CLASSES: Final = tuple(
+    (one, {member: re.compile(rf"\b(?:{'|'.join(words)})\b") for member, words in one.members.items()})
+    for one in SHIPPED.classes
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a request says that likeness cannot judge."""
+
+    spots: places.Spots
+    quantities: Mapping[str, frozenset[str]]
+    members: Mapping[str, frozenset[str]]
+    """Name of a closed class -> its members found in the text."""
+
+
+def facts(text: str, spots: places.Spots) -> Facts:
+    """Of one request, its abbreviations and number words written out."""
+    flat = flat_letters(text)
+    quantities = {name: frozenset(_shown(found) for found in unit.finditer(flat)) for name, unit in _QUANTITIES}
+    line = " ".join(re.findall(r"[a-z0-9]+", flat))
+    members = {one.name: _members(one, found, line) for one, found in _CLASSES}
+    return Facts(spots, _held(quantities), _held(members))
+
+
+def veto(a: Facts, b: Facts) -> str | None:
+    """Why the two are not one request, in words for the secretary; None when nothing forbids it."""
+    return (
+        places.conflict(a.spots, b.spots)
+        or _differ(a.quantities, b.quantities, "khác ")
+        or _differ(a.members, b.members, "")
+    )
+
+
+def agreements(a: Facts, b: Facts) -> int:
+    """How many facts both state alike: places, quantities and classes."""
+    pairs = ((a.spots.named, b.spots.named), (a.quantities, b.quantities), (a.members, b.members))
+    return sum(bool(ours.get(name, frozenset()) & found) for ours, theirs in pairs for name, found in theirs.items())
+
+
+def _differ(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]], prefix: str) -> str | None:
+    for name, ours in a.items():
+        theirs = b.get(name, frozenset())
+        if theirs and not ours & theirs:
+            return f"{prefix}{name}: {', '.join(sorted(ours))} / {', '.join(sorted(theirs))}"
+    return None
+
+
+def _members(one: ClosedClass, patterns: Mapping[str, re.Pattern[str]], line: str) -> frozenset[str]:
+    return frozenset(member for member in one.members if patterns[member].search(line))
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Sums of money in đồng, so that `2 tr` and `2 triệu đồng` are one; other numbers as digits."""
+    digits = found.group(1).rstrip(".,")
+    unit = found.group(2) if found.re.groups > 1 else ""
+    if unit in ("", "dong", "d"):
+        return re.sub(r"[.,]", "", digits) if re.fullmatch(r"\d+(?:[.,]\d{3})+", digits) else digits
+    whole, _, part = digits.replace(".", ",").partition(",")
+    return str(round(float(f"{whole}.{part.replace(',', '') or 0}") * MONEY[unit]))
+
+
+def _held(found: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    return {name: values for name, values in found.items() if values}

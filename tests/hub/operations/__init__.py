@@ -1,0 +1,1 @@
+"""The specification of what keeps a hub's folder well."""
