@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 WEB = ROOT / "web"
 PAGES = ROOT / "hub" / "pages"
+POINT_PAGE = ROOT / "point_client" / "page" / "static" / "local.html"
 LOCK = ROOT / "requirements.lock"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
@@ -40,7 +41,11 @@ COMMANDS = {
     "up": "start a hub with a conference to click in; further arguments go to .venv/bin/python -m demo up",
     "check": "lint, types and import contracts of everything, consoles included",
     "test": "check, then all tests; further arguments go to pytest",
+    "faults": "kill, stop, cut and starve the real programs for some minutes and print one table of promises kept; "
+    "further arguments (--seed N, --minutes M, --only NAME) go to .venv/bin/python -m tests.faults",
 }
+
+SPREAD = ("-n", "auto", "--dist", "worksteal")  # most tests wait for sockets and processes, not for a core
 
 Command = Sequence["str | Path"]
 
@@ -61,7 +66,9 @@ def main() -> int:
     if options.command == "check":
         return check()
     if options.command == "test":
-        return check() or become([PYTHON, "-m", "pytest", *rest], chromium())
+        return check() or become([PYTHON, "-m", "pytest", *SPREAD, *rest], chromium())
+    if options.command == "faults":
+        return become([PYTHON, "-m", "tests.faults", *rest], {})
     return become([PYTHON, "-m", "demo", "run" if options.command == "demo" else "up", *rest], {})
 
 
@@ -124,7 +131,7 @@ def make_consoles() -> None:
         installed.write_text(lock)
     built = PAGES / ".diemcau.stamp"
     wanted = digest(web_sources(), lock)
-    if not built.exists() or built.read_text() != wanted:
+    if not built.exists() or not POINT_PAGE.exists() or built.read_text() != wanted:
         must("build the consoles", [*web_tool("vite/bin/vite.js"), "build", "--logLevel", "warn"], cwd=WEB)
         built.write_text(wanted)
 

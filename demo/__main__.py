@@ -14,11 +14,12 @@ from demo.console import now_ms
 from demo.director import play
 from demo.journal import Journal
 from demo.live import LiveOptions, PortTaken, live
-from demo.messages import BadMessages, Script, load_script
+from demo.messages import BadMessages, Script, load_script, truths_by_id
 from demo.processes import Failed
 from demo.progress import Progress
 from demo.report import Report, make_report, write_report
 from demo.stage import Options
+from demo.understood import judge, read_record
 from hub.plan_file import BadPlan
 
 CONFERENCE = Path(__file__).with_name("data") / "langson_2024.json"
@@ -66,7 +67,10 @@ def _play(script: Script, how: Options, progress: Progress) -> int:
         facts = asyncio.run(play(script, how, progress, journal))
     finally:
         journal.close()
-    report = make_report(script, how, facts, journal, audit(journal_file, how.out / "record.jsonl"))
+    record = how.out / "record.jsonl"
+    truths = truths_by_id(script.unique, {message: sent.id for message, sent in journal.sent.items()})
+    read = judge(read_record(record), truths)
+    report = make_report(script, how, facts, journal, audit(journal_file, record), read)
     write_report(report, how.out / "report.json")
     _tell(report, how.out, progress)
     for sentence in report.broken_promises:

@@ -1,7 +1,7 @@
 """The messages of a conference as a file: what people typed, where and when. Changes with that file's format."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -146,3 +146,9 @@ def by_words(messages: Iterable[Message]) -> dict[tuple[str, str], Truth]:
     """What a person at the screen knows: (point, text as typed) -> how to understand it."""
     first = (message for message in messages if message.resend_of is None)
     return {(message.point_id, message.text): message.truth for message in first if message.truth is not None}
+
+
+def truths_by_id(messages: Iterable[Message], id_of: Mapping[str, str]) -> dict[str, Truth]:
+    """How to understand what stands in the record. `id_of`: message -> the id under which its point sent it."""
+    known = (message for message in messages if message.truth is not None and message.id in id_of)
+    return {id_of[message.id]: message.truth for message in known if message.truth is not None}

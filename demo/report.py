@@ -10,6 +10,7 @@ from demo.audit import Audit
 from demo.journal import Journal
 from demo.messages import Script
 from demo.stage import Facts, Options
+from demo.understood import Dedup, Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Report:
     receipts: list[str]
     transport_duplicates: int
     merges: int
+    dedup: Dedup
     topics_called: int
     outcomes: dict[str, int]
     points_heard: int
@@ -78,7 +80,9 @@ FILES = {"record": "record.jsonl", "notice": "notice.docx", "annex": "annex.docx
 """What lies beside the report."""
 
 
-def make_report(script: Script, options: Options, facts: Facts, journal: Journal, found: Audit) -> Report:
+def make_report(
+    script: Script, options: Options, facts: Facts, journal: Journal, found: Audit, read: Understood
+) -> Report:
     """Everything counted and every promise looked at."""
     screen = facts.last_screen
     topics = screen.topics.values() if screen else []
@@ -94,6 +98,7 @@ def make_report(script: Script, options: Options, facts: Facts, journal: Journal
         receipts=sorted(found.receipts, key=lambda receipt: (len(receipt), receipt)),
         transport_duplicates=journal.duplicates,
         merges=found.events["merged"],
+        dedup=read.dedup,
         topics_called=screen.counters.turns if screen else 0,
         outcomes=dict(Counter(topic.kind for topic in topics if topic.kind is not None)),
         points_heard=screen.counters.points_heard if screen else 0,
@@ -107,7 +112,7 @@ def make_report(script: Script, options: Options, facts: Facts, journal: Journal
         submit_to_chair_ms=spread(to_chair(journal, facts.chair_saw)),
         head=Head(*found.head),
         files={name: str(options.out / file) for name, file in FILES.items()},
-        broken_promises=broken(script, options, facts, journal, found),
+        broken_promises=[*broken(script, options, facts, journal, found), *read.misplaced],
     )
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from demo.console import Console, Refused
 from demo.messages import Truth
+from demo.understood import same_request
 from protocol.limits import LIST_ITEMS_MAX
 from protocol.messages import Arg, FlatView
 from protocol.views import ItemRow, SecretaryView, SuggestionRow
@@ -61,9 +62,10 @@ def steps(view: FlatView, reading: Reading) -> list[Step]:
     """Everything to do now, in order; empty when the desk is clear. Commands name at most 64 items each."""
     screen = msgspec.convert(view, SecretaryView)
     desk = _Desk(screen, reading)
-    splits = [*desk.splits()]
-    grouping = desk.grouping(but={about for step in splits for about in step.about})
-    return [*desk.screening(), *splits, *grouping, *desk.forwarded(), *desk.queueing()]
+    first = [*desk.splits(), *desk.links(), *desk.answers()]
+    grouping = list(desk.grouping(but={about for step in first for about in step.about}))
+    assigned = {about for step in grouping if step.name == "assign_topic" for about in step.about}
+    return [*desk.screening(), *first, *grouping, *desk.forwarded(assigned), *desk.queueing()]
 
 
 class _Desk:
@@ -91,9 +93,50 @@ class _Desk:
         for id, row in self.ungrouped():
             truth = self.truth(row)
             if truth and truth.kind == "multi" and row.split_from is None and self.may("split", id):
-                parts = cut(row.text, len(truth.topic_ids))
+                proposed = next((s.parts for s in self.advice[id] if s.kind == "split"), [])
+                parts = proposed if len(proposed) == len(truth.topic_ids) else cut(row.text, len(truth.topic_ids))
                 if len(parts) > 1:
                     yield Step("split", {"recommendation": id, "parts": parts}, (id,))
+
+    def links(self) -> Iterator[Step]:
+        """What the engine linked: confirmed, or taken apart where it says something else."""
+        for id, row in self.items.items():
+            if row.merged_into is None or row.likeness is None:
+                continue
+            if self.are_same(id, row.merged_into) and self.may("merge", id):
+                yield Step("merge", {"into": row.merged_into, "recommendations": [id]}, (id,))
+            elif self.are_strange(id, row.merged_into) and self.may("unmerge", id):
+                yield Step("unmerge", {"recommendations": [id]}, (id,))
+
+    def answers(self) -> Iterator[Step]:
+        """The engine's questions, one of an item in a round: the same, or never asked again. What is hardly alike
+        is left as it is: no answer means no link."""
+        for id, advice in self.advice.items():
+            row = self.items.get(id)
+            for asked in (s for s in advice if s.kind == "merge" and s.band != "possible"):
+                if row is None or row.merged_into or not self.standing(asked.candidate):
+                    continue
+                same = self.are_same(id, asked.candidate)
+                if same is True and row.handling == "screened" and self.may("merge", id):
+                    yield Step("merge", {"into": asked.candidate, "recommendations": [id]}, (id,))
+                    break
+                if same is False and self.may("not_same", id):
+                    yield Step("not_same", {"a": id, "b": asked.candidate}, (id,))
+                    break
+
+    def are_same(self, a: str, b: str) -> bool | None:
+        """What a person says on reading both; None without knowing the texts."""
+        one, other = (self.truth(self.items[id]) if id in self.items else None for id in (a, b))
+        if one is None or other is None:
+            return None
+        if self.items[a].split_from or self.items[b].split_from:
+            return False  # the parts of the play have no twins
+        return same_request(one, other)
+
+    def are_strange(self, a: str, b: str) -> bool:
+        """They do not even belong to one topic."""
+        one, other = (self.truth(self.items[id]) if id in self.items else None for id in (a, b))
+        return one is not None and other is not None and not set(one.topic_ids) & set(other.topic_ids)
 
     def grouping(self, but: set[str]) -> Iterator[Step]:
         under: dict[str, list[str]] = defaultdict(list)
@@ -119,11 +162,13 @@ class _Desk:
             yield from self.batches("assign_topic", ids, {"topic": topic})
         yield from self.batches("screen", nowhere, {"decision": "out_of_scope", "reason": NO_TOPIC})
 
-    def forwarded(self) -> Iterator[Step]:
+    def forwarded(self, assigned: set[str]) -> Iterator[Step]:
+        """Those under a topic, or coming under one with this round: the chair may close it before the next."""
         for id, row in self.items.items():
             truth = self.truth(row)
             body = FORWARD.get(truth.kind) if truth else None
-            if body and row.handling in ("assigned", "queued", "called") and self.may("outcome", id):
+            placed = id in assigned or row.handling in ("assigned", "queued", "called")
+            if body and placed and self.may("outcome", id):
                 yield Step("outcome", {"recommendation": id, "kind": "forwarded", "body": body}, (id,))
 
     def queueing(self) -> Iterator[Step]:

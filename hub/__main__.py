@@ -60,6 +60,7 @@ def serve(
     origin: Annotated[list[str] | None, typer.Option(help="Origin browsers may come from, e.g. https://a.vn")] = None,
     backup: Annotated[Path | None, typer.Option(help="Folder, on another disk, backed up to every minute.")] = None,
     min_free: MinFree = 512,
+    semantic: Annotated[bool, typer.Option(help="Compare texts by the model of the extra `semantic` too.")] = False,
 ) -> None:
     """Serve the conference of a data folder until told to stop."""
     from hub.app import run
@@ -68,7 +69,7 @@ def serve(
     try:
         sockets = Address.parse(ws_listen) if ws_listen else None
         origins = tuple(origin or ())
-        config = Config(data, Address.parse(listen), sockets, tls, origins, backup, min_free * MIB)
+        config = Config(data, Address.parse(listen), sockets, tls, origins, backup, min_free * MIB, semantic)
     except ValueError as problem:
         stop(str(problem))
     with told():
@@ -153,15 +154,15 @@ def verify(
 @app.command(epilog="Example: diemcau-hub export --data data annex --out papers")
 def export(
     data: Data,
-    what: Annotated[str, typer.Argument(help="notice, annex or record.")],
+    what: Annotated[str, typer.Argument(help="notice, annex, record or duplicates.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the file.")],
-    format_: Annotated[str | None, typer.Option("--format", help="docx or jsonl.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="docx, jsonl or xlsx.")] = None,
     json_: Json = False,
 ) -> None:
     """Write a document of a stopped hub's folder."""
     import asyncio
 
-    from hub.folder import EXPORTS, read_closed
+    from hub.exports import EXPORTS, read_closed
 
     if what not in EXPORTS:
         stop(f"{what}: one of {', '.join(EXPORTS)}")

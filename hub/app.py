@@ -6,16 +6,19 @@ import logging
 import os
 import random
 import signal
-import sys
 import time
 from typing import Any, Final
 
-from hub.conferences import open_conference
+from hub.conferences import by_words_alone, open_conference
 from hub.config import Config
 from hub.gateway.access import Access
 from hub.gateway.alarms import Alarms
+from hub.gateway.room import FILES_NEEDED
 from hub.gateway.server import Gateway, World
+from hub.operations.journal import write_to_stderr
+from hub.operations.limits_of_process import collect_in_short_stops, open_files
 from hub.operations.service import Upkeep, open_log
+from hub.semantic.reader import Reader, off
 
 EXIT_DONE: Final = 0
 EXIT_INTERNAL: Final = 70
@@ -36,8 +39,7 @@ def run(config: Config) -> int:
 
     Raises what opening the folder raises: `Unavailable` with a hint when the log is missing, held or broken.
     """
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("websockets.server").setLevel(logging.ERROR)  # every dropped link would be a line
+    write_to_stderr()
     with _runner() as runner:
         return runner.run(_serve(config))
 
@@ -56,18 +58,25 @@ async def _serve(config: Config) -> int:
     eventlog = opened.eventlog
     access = Access(config.access_path, WORLD.chance)
     try:
-        conference, engine = await open_conference(eventlog, WORLD.now_ms)
-        gateway = Gateway(config, conference, access, WORLD, alarms)
+        reader = Reader() if config.semantic else None
+        conference, engine = await open_conference(eventlog, WORLD.now_ms, reader.vector if reader else by_words_alone)
+        model = (lambda: reader.health) if reader else off
+        gateway = Gateway(config, conference, access, WORLD, alarms, open_files(FILES_NEEDED), model)
         gateway.metrics.missing.set(opened.missing)
         upkeep = Upkeep(config, eventlog, alarms, gateway.metrics, WORLD.now_ms, WORLD.chance)
+        collecting = asyncio.create_task(collect_in_short_stops())
         try:
+            await asyncio.sleep(0)  # its first and longest stop is over before anybody waits
             upkeep.start()
             for address in await gateway.start():
                 log.info("serving %s on %s port %d", conference.state.plan.id, address.host, address.port)
             code = await _until_told(conference.failed)
         finally:
+            collecting.cancel()
             await gateway.close()
             await engine.close()
+            if reader is not None:
+                await reader.close()
             await upkeep.close()
             await conference.close()
     finally:

@@ -21,11 +21,17 @@ from hub.eventlog.base import SESSION, Conflict, EventLog, Position, Record, Una
 from hub.eventlog.chain import chain
 from hub.eventlog.codec import dump, load
 from hub.ledger import Fork, Gap, Ledger, Settled
+from hub.snapshots import Damaged, decode, encode, version
 
 BATCH_MAX: Final = 256
 """Commands in one append: what the log commits in one go (hub.eventlog.sqlite)."""
 INBOX_MAX: Final = 4096
 """Commands waiting: several windows of every device of a large conference; beyond it callers are told to wait."""
+
+SNAPSHOT_EVERY: Final = 500
+"""Events between two snapshots: replaying so many is not noticed at a restart."""
+SNAPSHOT_SHARE: Final = 10
+"""And at least a tenth of the log, so that all snapshots together cost no more than the log itself does."""
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +77,15 @@ class _Batch:
 class Conference:
     """Use `open`; then `handle` from any task. `state`, `position` and `ledger` are those of the stable head."""
 
-    def __init__(self, eventlog: EventLog, state: State, ledger: Ledger, position: Position, hashes: list[str]) -> None:
+    def __init__(
+        self,
+        eventlog: EventLog,
+        state: State,
+        ledger: Ledger,
+        position: Position,
+        hashes: list[str],
+        snapshot_seq: int = 0,
+    ) -> None:
         self.state = state
         self.ledger = ledger
         self.position = position
@@ -81,24 +95,28 @@ class Conference:
         self._hashes = hashes
         self._inbox: asyncio.Queue[_Waiting] = asyncio.Queue(INBOX_MAX)
         self._listeners: list[Listener] = []
+        self._opened_seq = position.seq
+        self._snapshot_seq = snapshot_seq
+        self._snapshot: asyncio.Task[None] | None = None
         self._runner = asyncio.create_task(self._run(), name="conference")
 
     @classmethod
     async def open(cls, eventlog: EventLog) -> "Conference":
-        """Replay the log to its head. Raises `Unavailable`, `Unreadable`, and `ValueError` for an empty log."""
-        state: State | None = None
-        ledger = Ledger()
-        position = Position(eventlog.epoch, 0, "")
-        hashes: list[str] = []
-        async for stored in eventlog.read(SESSION, 0):
+        """The log folded to its head, from its newest sound snapshot where it has one.
+
+        Raises `Unavailable`, `Unreadable`, and `ValueError` for an empty log.
+        """
+        state, ledger, hashes = await _begin(eventlog)
+        snapshot_seq = len(hashes)
+        async for stored in eventlog.read(SESSION, snapshot_seq):
             event = load(stored)
             state = evolve(state, event)
             ledger.extend(stored.seq, event)
-            position = Position(eventlog.epoch, stored.seq, stored.hash)
             hashes.append(stored.hash)
         if state is None:
             raise ValueError("the log holds no conference")
-        return cls(eventlog, state, ledger, position, hashes)
+        position = Position(eventlog.epoch, len(hashes), hashes[-1])
+        return cls(eventlog, state, ledger, position, hashes, snapshot_seq)
 
     def hash_at(self, seq: int) -> str | None:
         """The chain's hash at `seq` of this epoch; None beyond the head or before the first event."""
@@ -128,6 +146,10 @@ class Conference:
         """Fail what still waits and let go of the log, which finishes what it was given."""
         self._runner.cancel()
         await asyncio.gather(self._runner, return_exceptions=True)
+        if self._snapshot is not None:
+            await asyncio.gather(self._snapshot, return_exceptions=True)
+        if not self.failed.done() and self.position.seq > max(self._opened_seq, self._snapshot_seq):
+            await self._keep_snapshot()
         await self._log.close()
 
     # ---- the road ---------------------------------------------------------------------------------------------
@@ -191,6 +213,22 @@ class Conference:
         self.ledger.keep(batch.ledger)
         self.position = position
         self._tell(tuple(batch.events))
+        self._snapshot_when_due()
+
+    def _snapshot_when_due(self) -> None:
+        """In a task of its own: whoever waits for an answer does not wait for a snapshot."""
+        due = self._snapshot_seq + max(SNAPSHOT_EVERY, self.position.seq // SNAPSHOT_SHARE)
+        if self.position.seq >= due and (self._snapshot is None or self._snapshot.done()):
+            self._snapshot = asyncio.create_task(self._keep_snapshot(), name="snapshot")
+
+    async def _keep_snapshot(self) -> None:
+        """Of now: the state never changes, and the ledger's tables are copied before anything else runs."""
+        state, at, ledger = self.state, self.position, self.ledger.copy()
+        self._snapshot_seq = at.seq
+        try:
+            await self._log.keep_snapshot(SESSION, at, version(), lambda: encode(state, ledger))
+        except Exception as problem:  # a derived thing: whatever it is, the record goes on without it
+            log.warning("no snapshot at seq %d: %r", at.seq, problem)
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         moved = Moved(events, self.state, self.position)
@@ -212,6 +250,23 @@ class Conference:
     def _fail_waiting(self) -> None:
         while not self._inbox.empty():
             _fail([self._inbox.get_nowait()], Stopped("the hub is stopping"))
+
+
+async def _begin(eventlog: EventLog) -> tuple[State | None, Ledger, list[str]]:
+    """Where the fold begins: at a snapshot of this very history and this very code, with the hashes up to there."""
+    candidates = [each for each in await eventlog.snapshots(SESSION) if each.version == version()]
+    hashes = [stored.hash async for stored in eventlog.read(SESSION, 0)] if candidates else []
+    for snapshot in candidates:
+        if not 1 <= snapshot.seq <= len(hashes) or hashes[snapshot.seq - 1] != snapshot.hash:
+            log.warning("the snapshot at seq %d is of another history", snapshot.seq)
+            continue
+        try:
+            state, ledger = decode(snapshot.body)
+        except Damaged as problem:
+            log.warning("the snapshot at seq %d is passed over: %s", snapshot.seq, problem)
+            continue
+        return state, ledger, hashes[: snapshot.seq]
+    return None, Ledger(), []
 
 
 def _settle(batch: _Batch, command: Command) -> Settled | None:

@@ -1,19 +1,21 @@
 """The live conference of a data folder with its engine attached: advice enters by the same road as people do.
 
 The engine runs after the acknowledgement, in a task of its own; what it finds becomes commands with
-deterministic ids, so a restart that asks it again changes nothing.
+deterministic ids, so a restart that asks it again changes nothing. Whether a nearly certain duplicate is linked at
+once or asked about is decided on that road, by the rules of the domain.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from hub.conference import Busy, Conference, Moved, Stopped
-from hub.dedup.react import VERSION, Advisor, command_id
+from hub.dedup.questions import VERSION, command_id
+from hub.dedup.react import Advisor
 from hub.domain.commands import Command, Suggest
-from hub.domain.events import Event, Submitted, Suggested
+from hub.domain.events import Event, Merged, Submitted, Suggested, WasSplit
 from hub.domain.model import Actor
 from hub.domain.refusal import Refusal
 from hub.eventlog.base import SESSION, EventLog
@@ -25,10 +27,21 @@ RETRY_S: Final = 0.5
 log = logging.getLogger(__name__)
 
 
-class Engine:
-    """Listens to one conference and suggests. `now_ms` is the hub's clock."""
+Read = Callable[[str], Awaitable[tuple[float, ...] | None]]
+"""A text as the model reads it, within a bounded time; None: it is compared by its words alone."""
 
-    def __init__(self, conference: Conference, advisor: Advisor, now_ms: Callable[[], int]) -> None:
+
+async def by_words_alone(text: str) -> None:
+    """Where no model was asked for."""
+
+
+class Engine:
+    """Listens to one conference and suggests. `now_ms` is the hub's clock; `read` asks the model, if there is one."""
+
+    def __init__(
+        self, conference: Conference, advisor: Advisor, now_ms: Callable[[], int], read: Read = by_words_alone
+    ) -> None:
+        self._read = read
         self._conference = conference
         self._advisor = advisor
         self._now_ms = now_ms
@@ -64,12 +77,27 @@ class Engine:
                     log.exception("no advice on %s", event.id)
 
     async def _take(self, event: Event) -> None:
+        for text in self._advisor.unread(event):
+            vector = await self._read(text)
+            if vector is not None:
+                self._advisor.hear(text, vector)
         suggestions = self._advisor.advise(event)
         if self._advisor.stale:
             self._advisor.relearn(self._conference.state)
         for suggest in suggestions:
             await self._ask(suggest)
         await asyncio.sleep(0)  # advice never holds the loop for more than one text
+        for id in _came_in(event):
+            await self._gather(id)
+
+    async def _gather(self, id: str) -> None:
+        """The topic that this and others may form, where none of those there are seems right."""
+        for missing in self._advisor.unmeasured(self._conference.state):
+            self._advisor.measure(missing)
+            await asyncio.sleep(0)
+        for suggest in self._advisor.propose(self._conference.state, id):
+            await self._ask(suggest)
+        await asyncio.sleep(0)
 
     async def _ask(self, suggest: Suggest) -> None:
         command = Command(command_id(suggest, VERSION), self._now_ms(), HUB, suggest)
@@ -86,7 +114,9 @@ class Engine:
             return
 
 
-async def open_conference(eventlog: EventLog, now_ms: Callable[[], int]) -> tuple[Conference, Engine]:
+async def open_conference(
+    eventlog: EventLog, now_ms: Callable[[], int], read: Read = by_words_alone
+) -> tuple[Conference, Engine]:
     """The conference of a log and its running engine. Raises what `Conference.open` raises."""
     conference = await Conference.open(eventlog)
     advisor = Advisor(conference.state.plan)
@@ -97,20 +127,31 @@ async def open_conference(eventlog: EventLog, now_ms: Callable[[], int]) -> tupl
         _note_advice(unadvised, event)
     if advisor.stale:
         advisor.relearn(conference.state)
-    engine = Engine(conference, advisor, now_ms)
+    engine = Engine(conference, advisor, now_ms, read)
     for event in unadvised:
         engine.again(event)
     return conference, engine
 
 
-def _note_advice(unadvised: list[Event], event: Event) -> None:
-    """Keep the submissions not yet advised on: advice goes in order, so what came before one that has some had its
-    turn. The last one is asked again, since a crash may have cut its suggestions short."""
+def _came_in(event: Event) -> frozenset[str]:
+    """The recommendations that the event brought, and about which advice is given."""
     match event.body:
-        case Submitted():
-            unadvised.append(event)
-        case Suggested(recommendation=recommendation):
-            place = next((n for n, waiting in enumerate(unadvised) if waiting.id == recommendation), 0)
+        case Submitted(training=False):
+            return frozenset({event.id})
+        case WasSplit(parts=parts):
+            return frozenset(part.id for part in parts)
+        case _:
+            return frozenset()
+
+
+def _note_advice(unadvised: list[Event], event: Event) -> None:
+    """Keep what came in and was not yet advised on: advice goes in order, so what came before one that has some had
+    its turn. The last one is asked again, since a crash may have cut its suggestions short."""
+    if _came_in(event):
+        unadvised.append(event)
+    match event.body:
+        case Suggested(recommendation=id) | Merged(recommendation=id) if event.actor == HUB:
+            place = next((n for n, waiting in enumerate(unadvised) if id in _came_in(waiting)), 0)
             del unadvised[:place]
         case _:
             pass

@@ -1,24 +1,20 @@
-"""A data folder, which holds one conference: made from a conference file, given more codes, exported when closed."""
+"""A data folder, which holds one conference: made from a conference file, given more codes."""
 
 import asyncio
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from hub.conference import Conference
 from hub.config import Address, Config
-from hub.documents import Head, build_annex, build_notice, write_docx
 from hub.domain.commands import Command, Create
 from hub.domain.decide import decide
 from hub.domain.events import Event
-from hub.domain.model import Actor, Plan, State
+from hub.domain.model import Actor, Plan
 from hub.domain.refusal import Refusal
-from hub.eventlog.base import SESSION, Position
+from hub.eventlog.base import SESSION
 from hub.eventlog.codec import dump
-from hub.eventlog.record import Header, write_record
-from hub.eventlog.sqlite import SqliteLog, reading
+from hub.eventlog.sqlite import SqliteLog
 from hub.eventlog.witness import HEAD_FILE
 from hub.gateway.access import Access, Grant
 from hub.gateway.server import World
@@ -97,54 +93,3 @@ def with_access(data: Path, world: World) -> Access:
     if not config.access_path.exists():
         raise BadFolder(f"{data}: holds no conference (access.sqlite is missing)")
     return Access(config.access_path, world.chance)
-
-
-# ---- exports -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A conference read from a folder that no hub serves."""
-
-    state: State
-    position: Position
-    header: Header
-
-
-async def read_closed(data: Path) -> Closed:
-    """The conference of a stopped hub's folder. Raises `Unavailable` while a hub serves it."""
-    eventlog = SqliteLog.open(config_of(data).log_path)
-    header = Header(eventlog.log_id, eventlog.epoch, "")
-    conference = await Conference.open(eventlog)
-    state, position = conference.state, conference.position
-    await conference.close()
-    return Closed(state, position, Header(header.log_id, header.epoch, state.plan.id))
-
-
-def export_record(data: Path, closed: Closed, path: Path) -> None:
-    """record.jsonl: the whole record, verifiable from the file alone."""
-    with reading(config_of(data).log_path) as frozen:
-        write_record(path, closed.header, frozen.stored())
-
-
-def export_notice(data: Path, closed: Closed, path: Path) -> None:
-    """The notice of conclusions as DOCX."""
-    write_docx(build_notice(closed.state, _head(closed)), path)
-
-
-def export_annex(data: Path, closed: Closed, path: Path) -> None:
-    """The annex: every recommendation and its answer, as DOCX."""
-    write_docx(build_annex(closed.state, _head(closed)), path)
-
-
-def _head(closed: Closed) -> Head:
-    position = closed.position
-    return Head(position.seq, position.hash, position.epoch, closed.header.log_id)
-
-
-EXPORTS: Final[dict[str, tuple[str, Callable[[Path, Closed, Path], None]]]] = {
-    "record": ("jsonl", export_record),
-    "notice": ("docx", export_notice),
-    "annex": ("docx", export_annex),
-}
-"""What can be exported, its format, and how."""

@@ -79,6 +79,10 @@ class Ledger:
         if first is None or first[0] is before:
             self.by_id[event.id] = settled, event.actor.point
 
+    def copy(self) -> "Ledger":
+        """A ledger of its own with the same outcomes; the outcomes themselves never change."""
+        return Ledger(dict(self.last), dict(self.by_number), dict(self.by_id))
+
     def trial(self) -> "Ledger":
         """A ledger that reads through to this one and keeps what it learns to itself."""
         return Ledger(ChainMap({}, self.last), ChainMap({}, self.by_number), ChainMap({}, self.by_id))

@@ -125,18 +125,43 @@ def _plain(value: object) -> object:
 @commands.command(epilog="Example: diemcau-hub similar --stdio < talk.jsonl")
 def similar(
     stdio: Annotated[bool, typer.Option("--stdio", help="Talk in JSON Lines over standard input and output.")] = False,
-    extra: Annotated[str, typer.Option(help="Further model: none.")] = "none",
+    extra: Annotated[str, typer.Option(help="Further model: none, e5.")] = "none",
+    explain: Annotated[tuple[str, str] | None, typer.Option(help="Two texts: are they one request, and why?")] = None,
+    point_a: Annotated[str, typer.Option(help="With --explain: the commune or ward that sent the first text.")] = "",
+    point_b: Annotated[str, typer.Option(help="With --explain: the commune or ward that sent the second text.")] = "",
 ) -> None:
     """Ask the engine which texts are alike and which topic is theirs, outside any conference."""
     import sys
 
     from hub.similar import serve
 
-    if not stdio or extra != "none":
-        stop("similar talks over --stdio, with --extra none")
+    if extra not in ("none", "e5") or stdio == (explain is not None):
+        stop("similar talks over --stdio, with --extra none or e5, or it explains two texts with --explain")
+    if explain is not None:
+        _explain(explain, (point_a, point_b))
+        return
 
     def write(line: bytes) -> None:
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
 
-    serve(sys.stdin.buffer.readline, write)
+    if extra == "none":
+        serve(sys.stdin.buffer.readline, write)
+        return
+    from hub.semantic.asked import Absent, asked
+
+    try:
+        with asked() as model:
+            serve(sys.stdin.buffer.readline, write, model, extra)
+    except Absent as problem:
+        stop(str(problem))
+
+
+def _explain(texts: tuple[str, str], points: tuple[str, str]) -> None:
+    from hub.dedup.engine import Engine
+    from hub.dedup.explain import explained
+    from hub.dedup.places import Place
+
+    engine = Engine([Place(name, (name,), "commune", None) for name in points if name])
+    for line in explained(engine, (points[0], texts[0]), (points[1], texts[1])):
+        typer.echo(line)

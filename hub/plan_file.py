@@ -12,12 +12,26 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, field
 
-from hub.domain.model import Category, Department, NoticePlan, PhasePlan, Plan, PlannedTopic, Point
+from hub.domain.caution import folded
+from hub.domain.model import (
+    Category,
+    ClosedClass,
+    Department,
+    Member,
+    NoticePlan,
+    PhasePlan,
+    Plan,
+    PlannedTopic,
+    Point,
+)
 
 ANSWER_SECONDS = 240
 """Time of an answer unless the file says otherwise: "ask fast, answer briefly" (domain.md 2.4)."""
 
 
+CLASS_MEMBERS_MIN = 2
+PHRASE_CHARS_MAX = 80
+"""A phrase names a thing; a longer one is a sentence that nobody repeats."""
 SCHEMA_VERSION = 1
 ID = re.compile(r"[\w.:-]{1,64}")
 """What names a thing in commands, folders and links: nothing that any of them reads as more than a name."""
@@ -117,6 +131,11 @@ class _Rules(Struct):
     quota: int | None = None
 
 
+class _Class(Struct):
+    name: str
+    members: dict[str, list[str]]
+
+
 class _Provenance(Struct):
     synthetic: list[str] = []
 
@@ -133,6 +152,8 @@ class _File(Struct, kw_only=True):
     deadlines: list[_Deadline] = []
     timers: _Timers = field(default_factory=_Timers)
     rules: _Rules = field(default_factory=_Rules)
+    auto_merge: bool = True
+    dedup_classes: list[_Class] = []
     provenance: _Provenance = field(default_factory=_Provenance)
 
 
@@ -189,11 +210,32 @@ def _check(file: _File) -> None:
         for department in [topic.lead, *topic.coordinating]:
             if department is not None and department not in departments:
                 raise BadPlan(f"topics[{n}] {topic.id!r}: unknown department {department!r}")
+    for n, one in enumerate(file.dedup_classes):
+        _check_class(f"dedup_classes[{n}]", one)
 
 
 def _check_id(where: str, id: str) -> None:
     if ID.fullmatch(id) is None:
         raise BadPlan(f"{where}: id {id[:64]!r} must be 1 to 64 letters, digits, '-', '_', '.' or ':'")
+
+
+def _check_class(where: str, one: _Class) -> None:
+    """Two members at least, each told by phrases of its own, without marks: people leave them out."""
+    if not one.name.strip():
+        raise BadPlan(f"{where}: name is empty; it says the difference to people")
+    if len(one.members) < CLASS_MEMBERS_MIN:
+        raise BadPlan(f"{where} {one.name!r}: members: at least {CLASS_MEMBERS_MIN} are needed")
+    owner: dict[str, str] = {}
+    for member, phrases in one.members.items():
+        if not phrases:
+            raise BadPlan(f"{where} {one.name!r}: members.{member}: at least one phrase is needed")
+        for phrase in phrases:
+            if not folded(phrase) or len(phrase) > PHRASE_CHARS_MAX:
+                rule = f"a phrase has a word and {PHRASE_CHARS_MAX} characters at most"
+                raise BadPlan(f"{where} {one.name!r}: members.{member}: {phrase[:80]!r}: {rule}")
+            other = owner.setdefault(folded(phrase), member)
+            if other != member:
+                raise BadPlan(f"{where} {one.name!r}: {phrase!r} stands for {other!r} and for {member!r}")
 
 
 Named = TypeVar("Named", _Point, _Department, _Topic, _Phase, _Category)
@@ -253,6 +295,11 @@ def _plan(file: _File) -> Plan:
         categories=tuple(Category(c.id, c.vi) for c in file.attendee_categories),
         notice=_notice(file.notice),
         written_answer_due=due,
+        auto_merge=file.auto_merge,
+        dedup_classes=tuple(
+            ClosedClass(c.name, tuple(Member(name, tuple(phrases)) for name, phrases in c.members.items()))
+            for c in file.dedup_classes
+        ),
     )
 
 

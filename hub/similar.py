@@ -1,16 +1,15 @@
 """The talk with the engine in JSON Lines, so that anyone can measure it. Changes with the requests of the talk."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from msgspec import DecodeError, Struct, ValidationError, field
 from msgspec.json import Decoder, encode
 
-from hub.dedup.engine import VERSION, Decision, Engine, Match, reason
-from hub.dedup.index import Candidate
+from hub.dedup.engine import VERSION, Decision, Match, reason
+from hub.dedup.meaning import Embed, unknown
 from hub.dedup.places import Place
-from hub.dedup.request import parts
-from hub.dedup.topics import Topics
+from hub.dedup.sorting import Named, Sorted, Sorter, UnknownUnit
 
 LINE_MAX: Final = 4_000_000  # bytes: tree and topics of a province with room to spare; the rest is a line of its own
 SHOWN: Final = 5
@@ -121,13 +120,14 @@ _DECODER: Final = Decoder(Asked)
 
 
 class Unservable(Exception):
-    """A line that is well formed and yet cannot be served: an unknown unit, or nothing opened."""
+    """A line that is well formed and yet cannot be served: an id twice, or nothing opened."""
 
 
 class Talk:
     """One conversation; `open` starts it afresh."""
 
-    def __init__(self) -> None:
+    def __init__(self, embed: Embed = unknown, extra: str = "none") -> None:
+        self._embed, self._extra = embed, extra
         self._start((), ())
         self._opened = False
 
@@ -139,6 +139,8 @@ class Talk:
             return Refused(Problem("bad_request", str(problem)))
         except Unservable as problem:
             return Refused(Problem("not_served", str(problem)))
+        except UnknownUnit as problem:
+            return Refused(Problem("not_served", f"unknown unit {problem.args[0]}"))
 
     def _served(self, asked: Asked) -> Reply:
         if not self._opened and not isinstance(asked, Open):
@@ -146,57 +148,35 @@ class Talk:
         match asked:
             case Open(topics, points):
                 self._start(topics, points)
-                return Opened(VERSION)
+                return Opened(VERSION, self._extra)
             case Add(id, point, text):
                 return self._add(id, point, text)
             case Answer(unit, same):
-                self._group[self._known(unit)] = self._stands_for(self._known(same)) if same else unit
+                self._sorter.answer(unit, same)
                 return Done()
             case Assign(unit, code):
-                self._topic_of[self._known(unit)] = code
+                self._sorter.assign(unit, code)
                 return Done()
             case Compare(a, b):
-                score, reason = self._engine.compare((a.point, a.text), (b.point, b.text))
-                return Compared(score, self._engine.decide(score, reason is not None), reason)
+                score, reason = self._sorter.engine.compare((a.point, a.text), (b.point, b.text))
+                return Compared(score, self._sorter.engine.decide(score, reason is not None), reason)
 
     def _start(self, topics: Iterable[TopicGiven], points: Iterable[PointGiven]) -> None:
         places = [Place(p.id, (p.name, *p.former_names), p.tier, p.parent) for p in points]
-        self._engine = Engine(places)
-        self._topics = Topics()
-        for topic in topics:
-            self._topics.put(topic.code, (topic.title, topic.department, *topic.seeds))
-        self._group: dict[str, str] = {}
-        self._topic_of: dict[str, str] = {}
+        named = [Named(t.code, t.title, t.department, t.seeds) for t in topics]
+        self._sorter = Sorter(named, places, embed=self._embed)
         self._opened = True
 
     def _add(self, id: str, point: str, text: str) -> Added:
-        texts = parts(text)
-        if f"{id}#1" in self._group:
+        if f"{id}#1" in self._sorter:
             raise Unservable(f"{id} was added already")
-        return Added(id, tuple(self._unit(f"{id}#{n}", point, part) for n, part in enumerate(texts, 1)))
+        return Added(id, tuple(map(_unit, self._sorter.add(id, point, text))))
 
-    def _unit(self, unit: str, point: str, text: str) -> Unit:
-        found = self._engine.like(text, point, self._stands_for)
-        best = found.matches[0] if found.matches else None
-        decision = self._engine.decide(best.score, best.veto is not None) if best else "new"
-        topics = self._topics.rank(text, self._assigned(found.near))
-        self._engine.add(unit, point, text)
-        linked = best.id if best is not None and decision == "merge" else None
-        self._group[unit] = self._stands_for(linked) if linked else unit
-        shown = tuple(Alike(match.id, round(match.score, 4), why(match)) for match in found.matches[:SHOWN])
-        scores = tuple(Scored(code, round(score, 4)) for code, score in topics)
-        return Unit(unit, text, decision, linked, shown, scores)
 
-    def _assigned(self, near: Iterable[Candidate]) -> Iterator[tuple[Candidate, str]]:
-        return ((like, self._topic_of[like.id]) for like in near if like.id in self._topic_of)
-
-    def _known(self, unit: str) -> str:
-        if unit not in self._group:
-            raise Unservable(f"unknown unit {unit}")
-        return unit
-
-    def _stands_for(self, unit: str) -> str:
-        return self._group.get(unit, unit)
+def _unit(one: Sorted) -> Unit:
+    shown = tuple(Alike(match.id, round(match.score, 4), why(match)) for match in one.matches[:SHOWN])
+    scores = tuple(Scored(code, round(score, 4)) for code, score in one.topics)
+    return Unit(one.unit, one.text, one.decision, one.linked, shown, scores)
 
 
 def why(match: Match) -> tuple[str, ...]:
@@ -204,8 +184,13 @@ def why(match: Match) -> tuple[str, ...]:
     return (match.veto,) if match.veto is not None else (reason(match),)
 
 
-def serve(readline: Callable[[int], bytes], write: Callable[[bytes], object]) -> None:
-    """Answers each line until there are no more."""
-    talk = Talk()
+def serve(
+    readline: Callable[[int], bytes],
+    write: Callable[[bytes], object],
+    embed: Embed = unknown,
+    extra: str = "none",
+) -> None:
+    """Answers each line until there are no more. `extra` names the model that `embed` asks."""
+    talk = Talk(embed, extra)
     while line := readline(LINE_MAX):
         write(encode(talk.reply(line)) + b"\n")

@@ -77,22 +77,23 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Lưu một kiến nghị, kể cả khi mất kết nối; in trạng thái."""
-    from point_client import folder, identity, owner
+    from point_client import draft, folder, identity, owner, wording
     from point_client.outbox import State, Unsendable
     from point_client.uplink import UplinkEnded
 
     edge = _edge()
     who = identity.require(data)
+    arguments = _arguments(text, category, urgent)
+    if (refusal := draft.refusal_of("submit", arguments)) is not None:
+        _leave(2, f"Chưa lưu: {wording.REFUSALS[refusal[0]]}.")
     outbox = folder.open_outbox(data, who)
     try:
-        item = outbox.put("submit", _arguments(text, category, urgent), edge.clock(), edge.new_id())
+        item = outbox.put("submit", arguments, edge.clock(), edge.new_id())
         if wait:
             item = _run(owner.wait_for_outcome(data, who, outbox, edge, item.id))
     except Unsendable:
         _leave(2, "Văn bản quá dài hoặc có ký tự không hợp lệ; chưa lưu.")
     except UplinkEnded as error:
-        from point_client import wording
-
         _leave(1, f"Đã lưu tại điểm cầu. {wording.end_of(error.ended)}")
     finally:
         outbox.close()
@@ -124,20 +125,52 @@ def outbox(
         kept.close()
 
 
-@app.command(epilog="Ví dụ: diemcau-point run --data diem-cau")
-def run(data: Data) -> None:
-    """Giữ kết nối với hội nghị và gửi mọi văn bản đang chờ, cho đến khi dừng (Ctrl+C)."""
+@app.command(epilog="Ví dụ: diemcau-point run --data diem-cau --page 0 --open")
+def run(
+    data: Data,
+    page: Annotated[
+        int | None,
+        typer.Option("--page", min=0, max=65535, help="Mở trang của điểm cầu tại 127.0.0.1, cổng này (0: tự chọn)."),
+    ] = None,
+    open_page: Annotated[bool, typer.Option("--open", help="Mở trang bằng trình duyệt của máy.")] = False,
+) -> None:
+    """Giữ kết nối với hội nghị và gửi mọi văn bản đang chờ, cho đến khi dừng (Ctrl+C).
+
+    Với --page: in một liên kết dùng một lần để mở trang của phụ trách điểm cầu.
+    """
     from point_client import folder, identity, owner, wording
 
     who = identity.require(data)
     kept = folder.open_outbox(data, who)
     try:
+        if page is not None or open_page:
+            _run(_attend(data, kept, page or 0, open_page))
         ended = _run(owner.run(data, who, kept, _edge(), lambda line: print(line, flush=True)))
     except owner.Owned:
         _leave(2, "Chương trình đang chạy với thư mục này rồi.")
     finally:
         kept.close()
     _leave(1, wording.end_of(ended))
+
+
+@app.command(epilog="Ví dụ: diemcau-point link --data diem-cau --open")
+def link(
+    data: Data,
+    open_page: Annotated[bool, typer.Option("--open", help="Mở trang bằng trình duyệt của máy.")] = False,
+) -> None:
+    """In một liên kết mới để mở trang của điểm cầu, khi chương trình đang chạy với --page."""
+    from point_client import folder, identity
+    from point_client.page.keys import Keys
+
+    identity.require(data)
+    keys = Keys(data, _chance)
+    right = folder.page_ownership(data)
+    is_running = not right.take()
+    right.release()
+    port = keys.last_port()
+    if not is_running or port is None:
+        _leave(1, f"Trang chưa chạy. Hãy chạy: diemcau-point run --data {data} --page 0")
+    _show_link(keys.new_link(port), open_page)
 
 
 @app.command(epilog="Ví dụ: diemcau-point simulate --hub http://127.0.0.1:8080 --codes ma.json --data mo-phong")
@@ -202,6 +235,31 @@ def _edge(seed: int | None = None) -> "Edge":
         return time.time_ns() // 1_000_000
 
     return Edge(clock, time.monotonic, lambda: uuid7(clock(), os.urandom(RANDOM_BYTES)), random.Random(seed))
+
+
+async def _attend(data: Path, kept: "Outbox", port: int, open_page: bool) -> Never:
+    from point_client.attended import Attended
+    from point_client.page.keys import Keys
+
+    attended = Attended(data, kept, _edge(), Keys(data, _chance), lambda line: print(line, flush=True))
+    try:
+        await attended.run(port, lambda address: _show_link(address, open_page))
+    except OSError as error:
+        _leave(2, f"Không mở được trang tại cổng {port}: {error.strerror or error}")
+
+
+def _show_link(address: str, open_page: bool) -> None:
+    print(f"Mở trang của điểm cầu (liên kết dùng được một lần): {address}", flush=True)
+    if open_page:
+        import webbrowser
+
+        webbrowser.open(address)
+
+
+def _chance(size: int) -> bytes:
+    import os
+
+    return os.urandom(size)
 
 
 def _run(work: "Coroutine[None, None, T]") -> "T":

@@ -1,14 +1,17 @@
 """One point's data folder, opened: identity, outbox and the right to the uplink."""
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from point_client import identity, join
-from point_client.identity import OUTBOX_FILE, OWNER_FILE, BadFolder, Identity
-from point_client.outbox import OtherConference, Outbox, Ownership
+from point_client.identity import OUTBOX_FILE, OWNER_FILE, PAGE_LOCK_FILE, BadFolder, Identity
+from point_client.outbox import OtherConference, Outbox, Ownership, Rescued, damage_of, rescue
 from point_client.uplink import BearerEndpoint, Change, Uplink
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,49 @@ class Edge:
 
 
 def open_outbox(folder: Path, who: Identity) -> Outbox:
-    """The folder's outbox. Raises BadFolder when it belongs to another conference."""
+    """The folder's outbox. A damaged one is set aside and made again from what can be read, which is told.
+
+    Raises BadFolder when it belongs to another conference, or is damaged while another process has it open.
+    """
     try:
+        damage = damage_of(folder / OUTBOX_FILE)
+        if damage is not None:
+            log.warning("%s", _told(_rescue(folder, who, damage)))
         return Outbox(folder / OUTBOX_FILE, who.conference)
     except OtherConference as error:
         raise BadFolder(f"Thư mục {folder} thuộc hội nghị khác ({error}); hãy dùng một thư mục mới.") from None
 
 
+def _rescue(folder: Path, who: Identity, damage: str) -> Rescued:
+    right = ownership(folder)
+    if not right.take():
+        raise BadFolder(f"Tệp lưu {folder / OUTBOX_FILE} bị hỏng ({damage}); hãy dừng lệnh run rồi chạy lại.")
+    try:
+        return rescue(folder / OUTBOX_FILE, who.conference, who.device, damage)
+    finally:
+        right.release()
+
+
+def _told(rescued: Rescued) -> str:
+    sentence = (
+        f"Tệp lưu của điểm cầu bị hỏng ({rescued.why}). Đã khôi phục {rescued.items} văn bản; tệp hỏng được giữ"
+        f" nguyên tại {rescued.aside}. Đề nghị đối chiếu với bản giấy."
+    )
+    if rescued.rejoin:
+        sentence += (
+            " Thiết bị cần tham gia lại bằng mã mới (diemcau-point join); các văn bản đang chờ sẽ tự chuyển sang."
+        )
+    return sentence
+
+
 def ownership(folder: Path) -> Ownership:
     """The right to connect as this folder's device; not taken yet."""
     return Ownership(folder / OWNER_FILE)
+
+
+def page_ownership(folder: Path) -> Ownership:
+    """The right to serve this folder's page, held for as long as it is served; not taken yet."""
+    return Ownership(folder / PAGE_LOCK_FILE)
 
 
 def open_uplink(who: Identity, outbox: Outbox, edge: Edge, on_change: Callable[[Change], None]) -> Uplink:

@@ -5,22 +5,19 @@ same attempt gets a fresh secret for the same device.
 """
 
 import hashlib
-import os
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
+
+from point_client.kept_file import BadFolder as BadFolder
+from point_client.kept_file import read, write
 
 IDENTITY_FILE: Final = "identity.json"
 ATTEMPT_FILE: Final = "join.json"
 OUTBOX_FILE: Final = "outbox.sqlite"
 OWNER_FILE: Final = "uplink.lock"
-
-T = TypeVar("T", bound=msgspec.Struct)
-
-
-class BadFolder(Exception):
-    """The folder cannot be used; the text says what to do, in the language of its reader."""
+PAGE_LOCK_FILE: Final = "page.lock"
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +48,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 def load(folder: Path) -> Identity | None:
     """The folder's identity, or None when it has not joined. Raises BadFolder."""
-    return _read(folder / IDENTITY_FILE, Identity)
+    return read(folder / IDENTITY_FILE, Identity)
 
 
 def require(folder: Path) -> Identity:
@@ -66,36 +63,15 @@ def require(folder: Path) -> Identity:
 
 def store(folder: Path, identity: Identity) -> None:
     """Keep the identity, durably and whole. The attempt stays: should power fail now, the code still works."""
-    _write(folder / IDENTITY_FILE, msgspec.json.encode(identity))
+    write(folder / IDENTITY_FILE, msgspec.json.encode(identity))
 
 
 def attempt_for(folder: Path, code: str, fresh: str) -> str:
     """The id under which to try this code: the one we tried it with before, else `fresh`, stored first."""
     fingerprint = hashlib.sha256(code.encode()).hexdigest()
-    known = _read(folder / ATTEMPT_FILE, Attempt)
+    known = read(folder / ATTEMPT_FILE, Attempt)
     if known is not None and known.fingerprint == fingerprint:
         return known.attempt
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / ATTEMPT_FILE, msgspec.json.encode(Attempt(fingerprint=fingerprint, attempt=fresh)))
+    write(folder / ATTEMPT_FILE, msgspec.json.encode(Attempt(fingerprint=fingerprint, attempt=fresh)))
     return fresh
-
-
-def _read(path: Path, type_: type[T]) -> T | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=type_)
-    except FileNotFoundError:
-        return None
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError):
-        raise BadFolder(f"Không đọc được tệp {path}; hãy khôi phục từ bản sao hoặc tham gia lại bằng mã mới.") from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace the file at once: a power cut leaves the old one or the new one, never half of one."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

@@ -33,16 +33,34 @@ class Owned(Exception):
 
 async def run(folder: Path, who: Identity, outbox: Outbox, edge: Edge, say: Callable[[str], None]) -> Ended:
     """Keep the link until a human is needed, telling people what happens. Raises Owned."""
+    watching: list[asyncio.Future[None]] = []
+
+    def begun(uplink: Uplink) -> None:
+        watching.append(asyncio.ensure_future(watch(outbox, uplink.poke)))
+
+    try:
+        return await hold(folder, who, outbox, edge, begun, lambda change: tell(change, outbox, say))
+    finally:
+        for each in watching:
+            each.cancel()
+
+
+async def hold(
+    folder: Path,
+    who: Identity,
+    outbox: Outbox,
+    edge: Edge,
+    begun: Callable[[Uplink], None],
+    on_change: Callable[[Change], None],
+) -> Ended:
+    """Own the folder's uplink for as long as it runs. Raises Owned."""
     right = ownership(folder)
     if not right.take():
         raise Owned
     try:
-        uplink = open_uplink(who, outbox, edge, lambda change: _say(change, outbox, say))
-        watching = asyncio.ensure_future(_watch(outbox, uplink))
-        try:
-            return await uplink.run()
-        finally:
-            watching.cancel()
+        uplink = open_uplink(who, outbox, edge, on_change)
+        begun(uplink)
+        return await uplink.run()
     finally:
         right.release()
 
@@ -80,14 +98,15 @@ async def _connect_and_wait(who: Identity, outbox: Outbox, edge: Edge, id: str) 
         await asyncio.gather(running, waiting, return_exceptions=True)
 
 
-async def _watch(outbox: Outbox, uplink: Uplink) -> None:
+async def watch(outbox: Outbox, changed: Callable[[], None]) -> None:
+    """For ever: tell when another process has written into the outbox."""
     while True:
         await asyncio.sleep(WATCH_S)
         if outbox.changed_elsewhere():
-            uplink.poke()
+            changed()
 
 
-def _say(change: Change, outbox: Outbox, say: Callable[[str], None]) -> None:
+def tell(change: Change, outbox: Outbox, say: Callable[[str], None]) -> None:
     """One line for people; never a text of theirs."""
     match change:
         case LinkUp():

@@ -26,6 +26,8 @@ from protocol.messages import (
     FromHub,
     Goaway,
     Hello,
+    LocalLink,
+    LocalOutbox,
     Outcome,
     Patch,
     Presence,
@@ -91,7 +93,9 @@ def bytes_max(frame: AnyFrame) -> int:
             return limits.COMMAND_BYTES_MAX
         case Beat():
             return limits.FRAME_BYTES_MAX  # goes both ways: the smaller of the two sides' bounds
-        case Welcome() | Snapshot() | Patch() | Outcome() | Goaway() | Error() | Presence():
+        case (
+            Welcome() | Snapshot() | Patch() | Outcome() | Goaway() | Error() | Presence() | LocalOutbox() | LocalLink()
+        ):
             return limits.CLIENT_FRAME_BYTES_MAX
         case _:
             assert_never(frame)

@@ -152,9 +152,53 @@ class Presence(Frame, tag="presence", frozen=True, kw_only=True):
     total: Seq
 
 
+class LocalItem(Struct, frozen=True, kw_only=True):
+    """One command in a point client's outbox. `state`: how far it has come (docs/protocol.md, The local page)."""
+
+    id: Uuid
+    device: Uuid
+    command_seq: Seq
+    name: str
+    args: dict[str, Arg]
+    at: Millis
+    state: Literal["queued", "sent", "acknowledged", "refused", "orphaned"]
+    epoch: Seq | None = None
+    seq: Seq | None = None
+    receipt: str | None = None
+    code: str | None = None
+
+
+class LocalOutbox(Frame, tag="outbox", frozen=True, kw_only=True):
+    """S→C on `/ws/local` alone: rows of the point client's outbox, each durable there. `whole`: forget all rows
+    shown before. Rows are whole and replace.
+    """
+
+    whole: bool
+    items: list[LocalItem]
+
+
+class LocalLink(Frame, tag="link", frozen=True, kw_only=True):
+    """S→C on `/ws/local` alone: the point client's own link to the hub. `since`: when it came into this state;
+    `ended` waits for a person, who finds the reason in `why` and `code`.
+    """
+
+    state: Literal["connecting", "live", "waiting", "ended"]
+    since: Millis
+    tries: Seq
+    retry_at: Millis | None = None
+    heard_at: Millis | None = None
+    why: Literal["human", "rejoin"] | None = None
+    code: int | None = None
+    contradiction: bool = False
+    sealed: bool
+    pending: Seq
+
+
 FromClient = Hello | Command | Beat
-FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | Error | Presence
-AnyFrame = Hello | Welcome | Snapshot | Patch | Command | Outcome | Beat | Goaway | Error | Presence
+FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | Error | Presence | LocalOutbox | LocalLink
+AnyFrame = (
+    Hello | Welcome | Snapshot | Patch | Command | Outcome | Beat | Goaway | Error | Presence | LocalOutbox | LocalLink
+)
 
 
 # ---- arguments of the commands ---------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from msgspec.inspect import (
 from protocol import limits, views
 from protocol.codec import TYPES
 from protocol.errors import CLOSE_REASONS, RefusalCode
-from protocol.messages import COMMANDS, Hash, Uuid
+from protocol.messages import COMMANDS, Hash, LocalItem, Uuid
 from protocol.session import TRANSITIONS, Side
 from protocol.views import COLLECTIONS, VIEWS
 
@@ -51,6 +51,8 @@ def protocol_page() -> str:
         *(_view(name, type_) for name, type_ in VIEWS.items()),
         "## Rows and grouped scalars",
         *(_row(type_) for type_ in _row_types()),
+        "## The local page\n\n" + _LOCAL_PROSE,
+        _row(LocalItem),
         "## Commands\n\n" + _COMMANDS_PROSE,
         *(_command(name, type_) for name, type_ in COMMANDS.items()),
         "## Refusal codes\n\n" + ", ".join(f"`{code.value}`" for code in RefusalCode) + ".",
@@ -338,6 +340,29 @@ snapshot's `seq`.
 _VIEWS_PROSE: Final = """\
 A view is one flat map of scalars and keyed collections of rows; the key of a row is the id by which commands name
 it. Every view has the fields of `Board`; the tables list what each adds."""
+
+_LOCAL_PROSE: Final = """\
+A point client serves its moderator's page on loopback, and on `/ws/local` speaks this protocol as a hub does: hello
+(`view` is `point`, `ticket` null), welcome, the view `point` as snapshots and patches at the hub's own positions,
+commands, outcomes and beats. What differs:
+
+- The credential is a cookie, got once for the key of a link that the program prints. The Host header names the
+  loopback address and port, the Origin the same, else 403; without a good cookie the socket is closed 4401.
+- The point client alone holds the outbox. After the welcome come one `link` and the whole `outbox`, then each whenever
+  something in it changed. A whole outbox may take several frames; only the first of them says `whole`.
+- A command is known by its `id` alone, which the page mints and keeps until it sees it in a row of the outbox: from
+  then on it is durable at the point. Sent again, also to a restarted program, it is the same command. `command_seq`
+  only pairs the outcome with its frame and may be any number; `last_command_seq` is the `command_seq_top` of the
+  hello. The command's number towards the hub stands in its row.
+- The outcome of the hub is told when it comes, be it hours later, and stands in the row as well. What could never be
+  sent is refused at once and not stored (`empty_text`, `text_too_long`, `bad_args`, `unknown_command`, `forbidden`:
+  only submit, withdraw, clarify, object, roll_call and attendance are a point's). `busy` says that the disk did not
+  take it.
+- Before the point client has ever seen the hub's view, `epoch` and `seq` of the welcome are 0, the hash is all zeros,
+  and no view comes. When the hub's view is another one than before (another epoch, or an earlier position), the point
+  client says goaway and the page comes back.
+- Any number of pages may be open; `device`, `boot` and `connection` of their hellos are not compared. The window is
+  that of the welcome."""
 
 _COMMANDS_PROSE: Final = """\
 Unknown arguments are ignored. An argument that is missing, of another type or out of its bounds is refused with

@@ -26,6 +26,8 @@ from protocol.messages import (
     FromHub,
     Goaway,
     Hello,
+    LocalLink,
+    LocalOutbox,
     Outcome,
     Patch,
     Presence,
@@ -69,6 +71,8 @@ TRANSITIONS: Final[dict[tuple[State, Side, type[AnyFrame]], State]] = {
     (State.OPEN, Side.HUB, Outcome): State.OPEN,
     (State.OPEN, Side.HUB, Beat): State.OPEN,
     (State.OPEN, Side.HUB, Presence): State.OPEN,
+    (State.OPEN, Side.HUB, LocalOutbox): State.OPEN,
+    (State.OPEN, Side.HUB, LocalLink): State.OPEN,
     (State.OPEN, Side.HUB, Goaway): State.CLOSED,
     (State.OPEN, Side.HUB, Error): State.CLOSED,
 }
@@ -162,7 +166,9 @@ class Session:
                 self._in_flight[frame.command_seq] += 1
             case Outcome():
                 self._settle(frame.command_seq)
-            case Hello() | Beat() | Snapshot() | Patch() | Goaway() | Error() | Presence():
+            case (
+                Hello() | Beat() | Snapshot() | Patch() | Goaway() | Error() | Presence() | LocalOutbox() | LocalLink()
+            ):
                 pass
             case _:
                 assert_never(frame)

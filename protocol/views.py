@@ -146,6 +146,8 @@ class PointItemRow(RowStruct, frozen=True):
     """Receipt of the recommendation it was merged into."""
     merged_with: int
     """Points that stand behind the same recommendation."""
+    by_engine: bool
+    """The hub merged it by itself and nobody has confirmed it yet; the point may object as to any merge."""
     split_into: list[str]
     """Receipts of its parts."""
     late: bool
@@ -222,6 +224,11 @@ class ItemRow(RowStruct, frozen=True):
     topic: str | None
     merged_into: str | None
     """Id of the recommendation it is linked to."""
+    likeness: int | None
+    """Per mille, where the hub linked it by itself and nobody has confirmed it; null: people did, or no link."""
+    like_reasons: list[str]
+    like_shared: list[str]
+    """Words that both texts of such a link have, for highlighting."""
     split_from: str | None
     reason: str | None
     clarification: str | None
@@ -233,10 +240,10 @@ class ItemRow(RowStruct, frozen=True):
 class SuggestionRow(RowStruct, frozen=True):
     """What the engine found; a person decides."""
 
-    kind: Literal["merge", "topic"]
+    kind: Literal["merge", "topic", "new_topic", "split"]
     recommendation: str
     candidate: str
-    """A recommendation (merge) or a topic."""
+    """A recommendation (merge), a topic, the id for a topic to be made (new_topic), or the same item (split)."""
     score: int
     """Per mille."""
     band: Literal["very_close", "close", "possible"]
@@ -244,6 +251,13 @@ class SuggestionRow(RowStruct, frozen=True):
     shared: list[str]
     """Words both texts have, for highlighting."""
     version: str
+    title: str
+    """Of a topic that might be made."""
+    lead: str | None
+    members: list[str]
+    """Recommendations that would stand under it."""
+    parts: list[str]
+    """The requests that a text holds, as they stand in it."""
 
 
 class ChairView(Board, frozen=True, kw_only=True):

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from hub.eventlog.base import EventLog, Position, Record, Stored
+from hub.eventlog.base import EventLog, Position, Record, Snapshot, Stored
 from protocol.messages import AnyFrame
 from protocol.session import Session, Side
 
@@ -61,6 +61,12 @@ class FaultyLog:
 
     async def wait(self, stream: str, after: int) -> None:
         await self.inside.wait(stream, after)
+
+    async def keep_snapshot(self, stream: str, at: Position, version: str, encode: Callable[[], bytes]) -> None:
+        await self.inside.keep_snapshot(stream, at, version, encode)
+
+    async def snapshots(self, stream: str) -> Sequence[Snapshot]:
+        return await self.inside.snapshots(stream)
 
     async def close(self) -> None:
         await self.inside.close()

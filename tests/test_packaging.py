@@ -42,6 +42,22 @@ def test_the_wheel_brings_the_built_consoles_and_the_two_programs(wheel: zipfile
     assert "diemcau-point = point_client.__main__:main" in text
 
 
+def test_the_wheel_brings_the_points_own_page_with_every_file_that_it_names(wheel: zipfile.ZipFile) -> None:
+    folder = "point_client/page/static"
+    brought = {name for name in wheel.namelist() if name.startswith(f"{folder}/")}
+    if not (ROOT / folder / "local.html").exists():
+        pytest.skip("the page is not built (run.py builds it)")
+    waiting, named = [f"{folder}/local.html"], set[str]()
+    while waiting:
+        text = wheel.read(waiting.pop()).decode("utf-8", "replace")
+        fresh = {f"{folder}/assets/{name}" for name in re.findall(r"[\w-]+-[\w-]{8}\.(?:js|css|woff2)", text)} - named
+        named |= fresh
+        waiting += [name for name in fresh if not name.endswith(".woff2")]
+    assert len(named) > 3
+    assert named <= brought
+    assert not [name for name in wheel.namelist() if name == "hub/pages/local.html"], "a hub serves no local page"
+
+
 def test_no_other_installed_distribution_owns_one_of_the_three_names() -> None:
     # `hub` and `protocol` are generic names: the product is an application, installed alone.
     owners = {

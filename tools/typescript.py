@@ -34,6 +34,7 @@ def protocol_module() -> str:
         *(_union(name, values) for values, name in _aliases().items()),
         "// ---- frames " + "-" * 100,
         *(_interface(name, defs[name]) for name in frames),
+        *(_interface(name, defs[name]) for name in sorted(_reached(defs, [defs[name] for name in frames]))),
         _FRAMES,
         "// ---- commands " + "-" * 98,
         *(_interface(name, defs[name]) for name in sorted(_reached(defs, _commands(whole)))),
@@ -215,4 +216,5 @@ export type Arg = Command["args"][string];
 /** A row of a collection as it travels. */
 export type Row = NonNullable<Patch["set"]>[string][string];
 export type FromConsole = Hello | Command | Beat;
-export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence;"""
+export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence
+  | LocalOutbox | LocalLink;"""

@@ -1,12 +1,14 @@
 """What is measured between two requests, in the order of the weights. Changes together with the weights' version."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 from math import log
 from typing import Final
 
+from hub.dedup.concepts import SHIPPED as THESAURUS
 from hub.dedup.guard import agreements
 from hub.dedup.request import Request
 from hub.dedup.similarity import jaccard
@@ -14,18 +16,22 @@ from hub.dedup.similarity import jaccard
 NAMES: Final = (
     "grams", "grams_contained", "cosine", "contained", "shared", "pairs", "aligned", "rest_least", "rest_most",
     "replaced", "length", "agreements", "place_one_sided", "equal",
+    "things", "actions", "fields", "things_contained", "things_shared",
 )  # fmt: skip
+SEMANTIC_NAMES: Final = (*NAMES, "meaning")
+"""With the vectors of a model."""
 
 REMEMBERED: Final = 16_384  # sets of words whose sums are kept: some megabytes
 WORDS_MAX: Final = 150  # aligned at most: alignment is quadratic where one word is repeated
 
 
 class Rarity:
-    """How telling a word is: log of how few of the reference texts hold it, in nats, 0.5 … about 7."""
+    """How telling a word or a concept is: log of how few of the reference texts hold it, in nats, 0 … about 7."""
 
-    def __init__(self, texts: int, counts: Mapping[str, int]) -> None:
-        self._of = {word: log((texts + 1) / (count + 0.5)) for word, count in counts.items()}
-        self._unseen = log((texts + 1) / 0.5)
+    def __init__(self, texts: int, counts: Mapping[str, int], unseen: float = 0.5) -> None:
+        """`unseen`: of how many of the texts one that was never seen is thought to be."""
+        self._of = {word: log((texts + 1) / (count + unseen)) for word, count in counts.items()}
+        self._unseen = log((texts + 1) / unseen)
         self.sums = lru_cache(maxsize=REMEMBERED)(self._sums)
         """`_sums`, remembered: the same request is measured again and again."""
 
@@ -42,8 +48,39 @@ class Rarity:
         return sum(values), sum([value * value for value in values])
 
 
-def measured(a: Request, b: Request, rarity: Rarity) -> tuple[float, ...]:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the reference texts say of words and concepts: part of the weights, so that a pair's score never moves."""
+
+    words: Rarity
+    concepts: Rarity
+    field_of: Mapping[str, str] = field(default_factory=lambda: THESAURUS.field_of)
+
+    def fields(self, things: frozenset[str]) -> Mapping[str, float]:
+        """Field of a province's work -> weight of the concepts in it."""
+        found: dict[str, float] = {}
+        for name in things:
+            found[self.field_of[name]] = found.get(self.field_of[name], 0.0) + self.concepts.of(name)
+        return found
+
+    def about(self, a: frozenset[str], b: frozenset[str]) -> tuple[float, float, float]:
+        """(cosine, share of the smaller that is contained, weight in common) of two sets of concepts."""
+        shared, squares = self.concepts.sums(a & b)
+        (one, squares_a), (other, squares_b) = self.concepts.sums(a), self.concepts.sums(b)
+        least = min(one, other)
+        return squares / (squares_a * squares_b) ** 0.5 if squares else 0.0, shared / least if least else 0.0, shared
+
+
+def like(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Cosine of two weighings, 0 … 1."""
+    common = sum(value * b[key] for key, value in a.items() if key in b)
+    lengths = sum(value * value for value in a.values()) * sum(value * value for value in b.values())
+    return float(common / lengths**0.5) if common else 0.0
+
+
+def measured(a: Request, b: Request, measure: Measure) -> tuple[float, ...]:
     """One number for each of NAMES, symmetric in a and b, each 0 … about 1 (`agreements`: 0 … 3)."""
+    rarity = measure.words
     both, squares = rarity.sums(a.telling & b.telling)
     (one, squares_a), (other, squares_b) = rarity.sums(a.telling), rarity.sums(b.telling)
     cosine = squares / (squares_a * squares_b) ** 0.5 if squares else 0.0
@@ -51,6 +88,7 @@ def measured(a: Request, b: Request, rarity: Rarity) -> tuple[float, ...]:
     common = len(a.grams & b.grams)
     first, second = sorted((a.words[:WORDS_MAX], b.words[:WORDS_MAX]))
     aligned, swapped = _aligned(first, second, rarity)
+    things, things_contained, things_shared = measure.about(a.things, b.things)
     return (
         jaccard(a.grams, b.grams),
         common / max(1, min(len(a.grams), len(b.grams))),
@@ -66,6 +104,11 @@ def measured(a: Request, b: Request, rarity: Rarity) -> tuple[float, ...]:
         min(3, agreements(a.facts, b.facts)) * cosine,  # one place alone is no request: all of a commune's name it
         float(bool(a.facts.spots.named) != bool(b.facts.spots.named)),
         float(bool(a.telling) and a.telling == b.telling),
+        things,
+        measure.about(a.actions, b.actions)[0],
+        like(measure.fields(a.things), measure.fields(b.things)),
+        things_contained,
+        min(3.0, things_shared / 5),
     )
 
 

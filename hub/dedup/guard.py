@@ -4,7 +4,7 @@ Likeness cannot see it: the better two texts fit one template, the more the one 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,10 +20,18 @@ _QUANTITIES: Final = (
     ("năm", re.compile(r"\bnam (20\d\d)\b")),
     ("số", re.compile(r"(\d[\d.,]*) ?(?:km|m2|ha|hecta|met|thang|tuoi|cho|nguoi|ho|lop|phong)\b")),
 )
-_CLASSES: Final = tuple(
-    (one, {member: re.compile(rf"\b(?:{'|'.join(words)})\b") for member, words in one.members.items()})
-    for one in SHIPPED.classes
-)
+Patterns = tuple[tuple[ClosedClass, Mapping[str, re.Pattern[str]]], ...]
+
+
+def patterns(classes: Iterable[ClosedClass]) -> Patterns:
+    """What tells the members of closed classes, made once."""
+    return tuple(
+        (one, {member: re.compile(rf"\b(?:{'|'.join(words)})\b") for member, words in one.members.items()})
+        for one in classes
+    )
+
+
+SHIPPED_PATTERNS: Final = patterns(SHIPPED.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +44,12 @@ class Facts:
     """Name of a closed class -> its members found in the text."""
 
 
-def facts(text: str, spots: places.Spots) -> Facts:
+def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS) -> Facts:
     """Of one request, its abbreviations and number words written out."""
     flat = flat_letters(text)
     quantities = {name: frozenset(_shown(found) for found in unit.finditer(flat)) for name, unit in _QUANTITIES}
     line = " ".join(re.findall(r"[a-z0-9]+", flat))
-    members = {one.name: _members(one, found, line) for one, found in _CLASSES}
+    members = {one.name: _members(one, found, line) for one, found in classes}
     return Facts(spots, _held(quantities), _held(members))
 
 
@@ -68,8 +76,8 @@ def _differ(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]], pr
     return None
 
 
-def _members(one: ClosedClass, patterns: Mapping[str, re.Pattern[str]], line: str) -> frozenset[str]:
-    return frozenset(member for member in one.members if patterns[member].search(line))
+def _members(one: ClosedClass, told: Mapping[str, re.Pattern[str]], line: str) -> frozenset[str]:
+    return frozenset(member for member in one.members if told[member].search(line))
 
 
 def _shown(found: re.Match[str]) -> str:

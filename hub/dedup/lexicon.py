@@ -3,12 +3,17 @@
 The file is part of the package like code is, and an organiser's list can take its place as an argument.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Final
 
 from msgspec import Struct
-from msgspec.json import decode
+from msgspec.structs import replace
+
+from hub.dedup.normalize import form
+from hub.dedup.shipped import Malformed, read_json
+
+FILE: Final = "lexicon.json"
 
 
 class ClosedClass(Struct, frozen=True):
@@ -47,5 +52,25 @@ class Lexicon(Struct, frozen=True):
     """Folded words that stand after a head without being a name."""
     classes: tuple[ClosedClass, ...]
 
+    def extended(self, classes: Iterable[ClosedClass], where: str = "dedup_classes") -> "Lexicon":
+        """With an organiser's classes after the shipped ones. Raises `Malformed` with `where`, key and rule.
 
-SHIPPED: Final = decode((files("hub.dedup") / "lexicon.json").read_bytes(), type=Lexicon)
+        Words may be written with marks and capitals; they are compared without. A word is of one member only.
+        """
+        return replace(self, classes=(*self.classes, *(_checked(one, where) for one in classes)))
+
+
+def _checked(one: ClosedClass, where: str) -> ClosedClass:
+    key = one.name or "name"
+    if not one.name.strip() or len(one.members) < 2:
+        raise Malformed(where, key, "a class has a name and at least two members")
+    folded = {member: tuple(form(word).folded for word in words) for member, words in one.members.items()}
+    told = [word for words in folded.values() for word in words]
+    if not all(folded.values()) or not all(told):
+        raise Malformed(where, key, "each member has words by which it is told")
+    if len(told) != len(set(told)):
+        raise Malformed(where, key, "a word tells one member only")
+    return ClosedClass(one.name, folded)
+
+
+SHIPPED: Final = read_json(files("hub.dedup") / FILE, FILE, Lexicon)

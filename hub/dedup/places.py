@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.dedup.lexicon import SHIPPED, Lexicon
-from hub.dedup.normalize import form
+from hub.dedup.normalize import form, word_form
 
 TIERS: Final = ("thanh pho", "thi tran", "thi xa", "dac khu", "phuong", "huyen", "quan", "tinh", "xa")
 SPOT: Final = "địa danh"
@@ -55,7 +55,7 @@ class Gazetteer:
     def spots(self, text: str, point: str) -> Spots:
         """Of one request without its wrappers: an introduction names the speaker's commune, not the request's."""
         words = re.findall(r"[^\W_]+", text)
-        folded = [form(word).folded for word in words]
+        folded = [word_form(word).folded for word in words]
         named: dict[str, set[str]] = {}
         self._of_tree(folded, named)
         self._after_heads(words, folded, named)
@@ -84,7 +84,7 @@ class Gazetteer:
         marked = any(not word.isascii() for word in words)
         cased = marked and any(word[:1].isupper() for word in words) and not all(map(str.isupper, words))
         heads = self._marked_heads if cased else self._folded_heads
-        line = [form(word).marked for word in words] if cased else folded
+        line = [word_form(word).marked for word in words] if cased else folded
         for at in range(len(line)):
             for length in (3, 2, 1):
                 kind = heads.get(" ".join(line[at : at + length]))

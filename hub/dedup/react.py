@@ -1,20 +1,30 @@
 """From what happened to advice about it: event -> suggestions. Changes when advice is given at other moments.
 
-Suggestions are questions to the secretary, never decisions: similarity alone cannot tell two communes' "xã em"
-apart. Their command ids are a hash of the pair and the version, so advice given twice is given once.
+Replay learns and asks nothing: what was asked then stands in the record, and so does what people answered.
 """
 
-from collections.abc import Iterator
-from hashlib import blake2b
-from typing import Literal, assert_never
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final, assert_never
 
-from hub.dedup.engine import VERSION as ENGINE_VERSION
-from hub.dedup.engine import Engine, Found, reason
-from hub.dedup.normalize import form
+from hub.dedup.engine import Engine, Found, Match
+from hub.dedup.groups import Groups
+from hub.dedup.lexicon import SHIPPED as LEXICON
+from hub.dedup.lexicon import ClosedClass
 from hub.dedup.places import Place
-from hub.dedup.similarity import shared_words
+from hub.dedup.proposals import Proposal, Waiting, proposals
+from hub.dedup.questions import (
+    CLOSE_FROM,
+    MERGE_FROM,
+    MERGES_MAX,
+    belongs_to,
+    is_several,
+    new_topic,
+    requests_of,
+    same_as,
+    taken_apart,
+)
 from hub.dedup.topics import Topics
-from hub.dedup.weights import SHIPPED
 from hub.domain.commands import Suggest
 from hub.domain.events import (
     Announced,
@@ -55,37 +65,18 @@ from hub.domain.events import (
     WasSplit,
     Withdrawn,
 )
-from hub.domain.model import Plan, Point, State
+from hub.domain.model import Plan, Point, State, Suggestion
+from hub.domain.suggestions import MEMBERS_MIN, waiting_members
 
-VERSION = ENGINE_VERSION
-"""Of everything that moves a score: it stands in every suggestion and in its command id."""
-
-Band = Literal["very_close", "close", "possible"]
-
-MERGES_MAX = 5  # what a secretary compares at one glance
-MERGE_FROM = round(SHIPPED.ask_from * 1000)  # below it a question costs the secretary more than it finds
-CLOSE_FROM = 500  # more likely one request than two
-VERY_CLOSE_FROM = round(SHIPPED.merge_from * 1000)  # right 97 times of 100 on the development texts
-LIKE_FROM = 0.5  # half of the 4-grams: then the topic is suggested for the neighbour's sake, not for its title
-TOPIC_FROM = 100  # a title shares few grams with any sentence; under this it shares only chance
-TOPIC_CLOSE_FROM = 200  # right three times in four on authored texts
-TOPIC_VERY_CLOSE_FROM = 400  # hardly ever wrong: mostly a near twin that people have put under the topic
-
-BY_NEIGHBOUR = "gần với kiến nghị đã xếp vào nội dung này"
-BY_TITLE = "gần với tên nội dung"
-
-
-def command_id(suggest: Suggest, version: str = VERSION) -> str:
-    """The id under which this advice is given, by every hub and at every run: a UUID (v8) of pair and version."""
-    total = blake2b(digest_size=16)
-    for part in (suggest.kind, suggest.recommendation, suggest.candidate, version):
-        encoded = part.encode()
-        total.update(len(encoded).to_bytes(4, "big") + encoded)
-    digits = int.from_bytes(total.digest(), "big")
-    digits = digits & ~(0xF << 76) | 0x8 << 76
-    digits = digits & ~(0x3 << 62) | 0x2 << 62
-    text = f"{digits:032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+LIKE_FROM: Final = 0.5  # half of the 4-grams: then the topic is suggested for the neighbour's sake, not for its title
+DEPARTMENT_FROM: Final = 300
+"""Mean share of belief, per mille, from which a proposed topic names its department."""
+UNFIT_MIN: Final = 3
+"""Recommendations of which a new topic is proposed beside those that the organiser named."""
+WAITING_MAX: Final = 200
+"""Recommendations among which topics are looked for: the latest; what is older has been looked at by people."""
+GONE: Final = frozenset({"withdrawn", "split", "out_of_scope", "referred_to_citizen_reception"})
+"""Handlings after which nobody may be pointed to the item: it asks nothing, or nobody may see it."""
 
 
 class Advisor:
@@ -93,9 +84,13 @@ class Advisor:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self.vectors: dict[str, tuple[float, ...]] = {}
+        """Request -> what a model read in it, where there is one: an aid to comparing, never needed."""
         self.stale = False
         """True after an `Undone`: what was before stands in the state, not in the event. Call `relearn`."""
-        self._apart: set[frozenset[str]] = set()
+        self._departments = Topics()
+        for department in plan.departments:
+            self._departments.put(department.id, (department.name, department.short_name))
         self._forget()
         for topic in plan.topics:
             self._name_topic(topic.id, topic.title, topic.lead, topic.seeds)
@@ -104,26 +99,30 @@ class Advisor:
         """Takes an event in and gives no advice: for replay, and for what another hub has decided."""
         match event.body:
             case Submitted(training=False) as body:
-                self._engine.add(event.id, body.point, body.text)
-                self._points[event.id] = body.point
+                self._points[event.id], self._texts[event.id] = body.point, body.text
+                self._add(event.id)
             case WasSplit() as body:
                 self._split(body)
-            case Withdrawn() as body:
-                self._engine.remove(body.recommendation)
-            case Screened(decision="out_of_scope" | "refer") as body:
-                self._engine.remove(body.recommendation)
-            case Merged() as body:
-                self._into[body.recommendation] = body.into
-            case Unmerged() as body:
-                self._into.pop(body.recommendation, None)
-            case ToldApart() as body:
-                self._apart.add(frozenset((body.a, body.b)))
-            case TopicAssigned() as body:
-                self._assign(body.recommendation, body.topic)
+            case Withdrawn(recommendation=id) | Screened(decision="refer", recommendation=id):
+                self._place(self._groups.end(id))
+                self._forget_text(id)
+            case Screened(decision="out_of_scope", recommendation=id):
+                self._forget_text(id)
+            case Screened(decision="approve" | "return", recommendation=id):
+                self._add(id)  # no news, unless it had been put aside before
+            case Merged(recommendation=id, into=into):
+                self._groups.merge(id, into)
+            case Unmerged(recommendation=id):
+                self._groups.unmerge(id)
+            case ToldApart(a=a, b=b):
+                self._groups.tell_apart(a, b)
+            case TopicAssigned(recommendation=id, topic=topic):
+                self._place(self._groups.assign(id, topic))
             case TopicCreated() | TopicEdited() as body:
                 self._name_topic(body.topic, body.title, body.lead, self._seeds(body.topic))
             case TopicMerged() as body:
-                self._merge_topic(body)
+                self._topics.drop(body.topic)
+                self._place(self._groups.merge_topic(body.topic, body.into))
             case Undone():
                 self.stale = True
             case (
@@ -137,13 +136,33 @@ class Advisor:
             case other:
                 assert_never(other)
 
+    def unread(self, event: Event) -> list[str]:
+        """The requests that came in with the event, as a model should read them before `advise`."""
+        match event.body:
+            case Submitted(training=False, text=text):
+                texts = [text]
+            case WasSplit(parts=parts):
+                texts = [part.text for part in parts]
+            case _:
+                texts = []
+        return [one for text in texts for one in requests_of(text) if one not in self.vectors]
+
+    def hear(self, text: str, vector: tuple[float, ...]) -> None:
+        """What the model read in one request."""
+        self.vectors[text] = vector
+
     def advise(self, event: Event) -> list[Suggest]:
-        """Learns the event; for a recommendation that came in, at most 5 likely duplicates and 3 topics, best first."""
+        """Learns the event; for each recommendation that came in with it, what may be asked about it, best first.
+
+        At most 5 likely duplicates, the first of them perhaps to be linked at once; 3 topics; how to take it apart.
+        """
         self.learn(event)
         match event.body:
             case Submitted(training=False, text=text):
-                found = self._engine.like(text, self._points[event.id], self._group, but=event.id)
-                return [*self._merges(event.id, text, found), *self._topics_for(event.id, text, found)]
+                return self._advice(event.id, text)
+            case WasSplit(parts=parts):
+                known = [part for part in parts if part.id in self._texts]
+                return [suggest for part in known for suggest in self._advice(part.id, part.text)]
             case _:  # only what newly came in raises the question
                 return []
 
@@ -154,115 +173,147 @@ class Advisor:
             if topic.merged_into is None:
                 self._name_topic(topic.id, topic.title, topic.lead, self._seeds(topic.id))
         for item in state.recommendations.values():
-            self._points[item.id] = item.point
-            if not item.training and item.handling not in GONE:
-                self._engine.add(item.id, item.point, item.text)
+            if not item.training:
+                self._points[item.id], self._texts[item.id] = item.point, item.text
+            if item.handling not in GONE:
+                self._add(item.id)
             if item.merged_into is not None:
-                self._into[item.id] = item.merged_into
-            self._assign(item.id, item.topic)
-        self._apart.update(frozenset(pair) for pair in state.apart)
+                self._groups.merge(item.id, item.merged_into)
+            self._place(self._groups.assign(item.id, item.topic))
+        for a, b in sorted(state.apart):
+            self._groups.tell_apart(a, b)
         self.stale = False
 
-    # ---- advice ---------------------------------------------------------------------------------------------
+    # ---- topics that nobody has named yet ---------------------------------------------------------------------
+
+    def unmeasured(self, state: State) -> list[str]:
+        """Waiting recommendations of which likeness is not known, after a restart; `measure` each before `propose`."""
+        return [one.id for one in self._waiting(state) if one.id not in self._near]
+
+    def measure(self, id: str) -> None:
+        """Look for what is like a known recommendation."""
+        if id in self._texts:
+            self._remember(id, self._engine.like(self._texts[id], self._points[id], self._groups.head, but=id))
+
+    def propose(self, state: State, id: str) -> list[Suggest]:
+        """The new topic, if any, that this recommendation and others without a fitting topic may form."""
+        likeness = {(one, other): score for one, near in self._near.items() for other, score in near.items()}
+        open_topics = any(topic.merged_into is None for topic in state.topics.values())
+        found = proposals(self._waiting(state), likeness, UNFIT_MIN if open_topics else MEMBERS_MIN)
+        return [new_topic(one, self._department(one)) for one in found if id in one.members]
+
+    def _waiting(self, state: State) -> list[Waiting]:
+        fitting = {s.recommendation for s in state.suggestions.values() if _fits(s)}
+        unplaced = [id for id in waiting_members(state, tuple(self._texts)) if id not in fitting]
+        return [Waiting(id, self._points[id], self._texts[id]) for id in unplaced[-WAITING_MAX:]]
+
+    def _department(self, proposal: Proposal) -> str | None:
+        """The one to whose name most of the texts come near; None when they hardly do."""
+        said = [proposal.title, *(self._texts[id] for id in proposal.members)]
+        votes: Counter[str] = Counter()
+        for text in said:
+            for department, likeness in self._departments.rank(text, ()):
+                votes[department] += round(likeness * 1000)
+        best = max(sorted(votes), key=votes.__getitem__, default=None)
+        return best if best is not None and votes[best] >= DEPARTMENT_FROM * len(said) else None
+
+    # ---- advice -----------------------------------------------------------------------------------------------
+
+    def _advice(self, id: str, text: str) -> list[Suggest]:
+        found = self._engine.like(text, self._points[id], self._groups.head, but=id)
+        self._remember(id, found)
+        apart = taken_apart(id, text)
+        return [*self._merges(id, text, found), *self._topics_for(id, text, found), *([apart] if apart else [])]
 
     def _merges(self, id: str, text: str, found: Found) -> Iterator[Suggest]:
-        """One question a group, best first; a vetoed group is never asked about: its score is below MERGE_FROM."""
-        folded, told = form(text).folded, 0
+        """One question a group, best first: what is only possible alone, several only of what is close.
+
+        A vetoed group is never asked about: its score is below MERGE_FROM.
+        """
+        told = 0
         for match in found.matches:
-            score = round(match.score * 1000)
-            apart = {frozenset((id, match.id)), frozenset((id, match.group))} & self._apart
-            if score < MERGE_FROM or told == MERGES_MAX:
+            if round(match.score * 1000) < (MERGE_FROM if told == 0 else CLOSE_FROM) or told == MERGES_MAX:
                 return
-            if match.group == id or apart:
+            if match.group == id or self._groups.are_apart(id, match.id, match.group):
                 continue
+            yield same_as(id, text, match, link=told == 0 and self._is_certain(text, match))
             told += 1
-            yield Suggest(
-                kind="merge",
-                recommendation=id,
-                candidate=match.group,
-                score=score,
-                band=band(score, CLOSE_FROM, VERY_CLOSE_FROM),
-                reasons=(reason(match),),
-                shared=shared_words(folded, form(match.text).folded),
-                version=VERSION,
-            )
+
+    def _is_certain(self, text: str, match: Match) -> bool:
+        """Of one request each: what holds two is not the same as what holds one of them."""
+        if self._engine.decide(match.score, match.veto is not None) != "merge":
+            return False
+        return not is_several(text) and not is_several(self._texts.get(match.id, ""))
 
     def _topics_for(self, id: str, text: str, found: Found) -> Iterator[Suggest]:
-        assigned = [(like, topic) for like in found.near if (topic := self._topic_of.get(self._group(like.id)))]
-        spoken_for = {topic for like, topic in assigned if like.score >= LIKE_FROM}
-        for topic, likeness in self._topics.rank(text, assigned):
-            score = round(likeness * 1000)
-            if score < TOPIC_FROM:
-                return
-            title = form(self._titles[topic]).folded
-            yield Suggest(
-                kind="topic",
-                recommendation=id,
-                candidate=topic,
-                score=score,
-                band=band(score, TOPIC_CLOSE_FROM, TOPIC_VERY_CLOSE_FROM),
-                reasons=(BY_NEIGHBOUR if topic in spoken_for else BY_TITLE,),
-                shared=shared_words(form(text).folded, title),
-                version=VERSION,
-            )
+        assigned = [(like, topic) for like in found.near if (topic := self._groups.topic(like.id))]
+        spoken_for = frozenset(topic for like, topic in assigned if like.score >= LIKE_FROM)
+        ranked = ((topic, self._titles[topic], score) for topic, score in self._topics.rank(text, assigned))
+        return belongs_to(id, text, ranked, spoken_for)
 
-    def _group(self, id: str) -> str:
-        """The item that stands for all merged into it. Bounded: a chain is never longer than the items in it."""
-        for _ in range(len(self._into) + 1):
-            if id not in self._into:
-                return id
-            id = self._into[id]
-        return id
+    def _remember(self, id: str, found: Found) -> None:
+        """Only what came before it, so that it is the same whenever it is looked for."""
+        came = {one: n for n, one in enumerate(self._points)}
+        self._near[id] = {m.id: m.score for m in found.matches if m.score > 0 and came[m.id] < came[id]}
 
     # ---- knowledge ------------------------------------------------------------------------------------------
 
     def _forget(self) -> None:
-        self._engine = Engine(map(_place, self._plan.points))
-        self._topics = Topics()
+        self._engine = Engine(
+            map(_place, self._plan.points),
+            lexicon=LEXICON.extended(_classes(self._plan)),
+            embed=lambda text: self.vectors.get(text),
+        )
+        self._topics = Topics(self._engine.reader)
         self._titles: dict[str, str] = {}
         self._points: dict[str, str] = {}
-        self._into: dict[str, str] = {}
-        self._topic_of: dict[str, str] = {}
-        self._apart.clear()
+        self._texts: dict[str, str] = {}
+        self._near: dict[str, dict[str, float]] = {}
+        self._groups = Groups()
+
+    def _add(self, id: str) -> None:
+        """Known texts are asked about once; a training text is none of them."""
+        if id in self._texts:
+            self._engine.add(id, self._points[id], self._texts[id])
+
+    def _forget_text(self, id: str) -> None:
+        """Nobody is pointed to it any more; what it said is kept, in case people change their minds."""
+        self._engine.remove(id)
+        self._near.pop(id, None)
+
+    def _place(self, changed: Mapping[str, str | None]) -> None:
+        """What people put together is the best description of a topic."""
+        for id, topic in changed.items():
+            if id in self._texts:
+                self._topics.place(id, self._texts[id], topic)
 
     def _split(self, body: WasSplit) -> None:
         """The parts ask; the whole, having been taken apart, no longer does."""
-        self._engine.remove(body.recommendation)
-        point = self._points.get(body.recommendation, "")
-        for part in body.parts:
-            self._points[part.id] = point
-            self._engine.add(part.id, point, part.text)
-
-    def _assign(self, recommendation: str, topic: str | None) -> None:
-        if topic is None:
-            self._topic_of.pop(recommendation, None)
-        else:
-            self._topic_of[recommendation] = topic
+        self._place(self._groups.end(body.recommendation))
+        self._forget_text(body.recommendation)
+        if body.recommendation in self._texts:  # else it was said in a rehearsal, and so were its parts
+            for part in body.parts:
+                self._points[part.id], self._texts[part.id] = self._points[body.recommendation], part.text
+                self._add(part.id)
 
     def _name_topic(self, topic: str, title: str, lead: str | None, seeds: tuple[str, ...]) -> None:
         department = next((d.short_name for d in self._plan.departments if d.id == lead), "")
         self._titles[topic] = title
-        self._topics.put(topic, (title, department, *seeds))
+        self._topics.put(topic, (title, *seeds), department)
 
     def _seeds(self, topic: str) -> tuple[str, ...]:
         return next((planned.seeds for planned in self._plan.topics if planned.id == topic), ())
 
-    def _merge_topic(self, body: TopicMerged) -> None:
-        self._topics.drop(body.topic)
-        for item, topic in self._topic_of.items():
-            if topic == body.topic:
-                self._topic_of[item] = body.into
+
+def _classes(plan: Plan) -> Iterator[ClosedClass]:
+    """What the organiser knows beyond the engine's own."""
+    for one in plan.dedup_classes:
+        yield ClosedClass(one.name, {member.name: member.phrases for member in one.members})
 
 
-GONE = frozenset({"withdrawn", "split", "out_of_scope", "referred_to_citizen_reception"})
-"""Handlings after which nobody may be pointed to the item: it asks nothing, or nobody may see it."""
-
-
-def band(score: int, close_from: int, very_close_from: int) -> Band:
-    """What a console shows instead of a number."""
-    if score >= very_close_from:
-        return "very_close"
-    return "close" if score >= close_from else "possible"
+def _fits(suggestion: Suggestion) -> bool:
+    """A topic that there is seems right."""
+    return suggestion.kind == "topic" and suggestion.band != "possible"
 
 
 def _place(point: Point) -> Place:

@@ -1,74 +1,83 @@
 """Which topic a text may belong to: likeness to what the topic is called, and to what people already put there.
 
-Changes when the way of guessing a topic does. The scores are only good for ordering and for a threshold.
+Changes when the way of guessing a topic does. A score is the share of belief among the topics that there are.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from math import log
+from collections.abc import Iterable
+from math import exp
+from typing import Final
 
 from hub.dedup.index import Candidate
-from hub.dedup.normalize import form
-from hub.dedup.similarity import LIGHT_WORDS, grams
+from hub.dedup.request import Reader
+from hub.dedup.topic_features import TOPIC_NAMES, Said, Spread, Topic, said, topic_values
+from hub.dedup.weights import SHIPPED, Weights
 
-TOPICS_MAX = 3  # suggestions: one glance
-NEIGHBOURS = 5  # assigned items that have a say
-NEIGHBOUR_MIN = 0.3  # likeness below which an assigned item says nothing about the topic
-NEIGHBOUR_WEIGHT = 0.6  # against the title; both from the study of the design, chosen on its development half
+TOPICS_MAX: Final = 3  # suggestions: one glance
+NEIGHBOUR_MIN: Final = 0.3  # likeness below which an assigned item says nothing about the topic
+SHARE_MIN: Final = 0.02  # less belief than that is no suggestion
 
 
 class Topics:
-    """The topics one may suggest, by their words."""
+    """The topics one may suggest, by their words and by what people put under them."""
 
-    def __init__(self) -> None:
-        self._grams: dict[str, frozenset[str]] = {}
-        self._weights: dict[str, float] | None = None
+    def __init__(self, reader: Reader | None = None, weights: Weights = SHIPPED) -> None:
+        self.weights = weights
+        self._reader = reader or Reader()
+        self._measure = weights.measure()
+        self._topics: dict[str, Topic] = {}
+        self._placed: dict[str, tuple[Said, str]] = {}
+        self._spread = Spread()
 
-    def put(self, topic: str, words: Iterable[str]) -> None:
-        """Title, seed words and lead department of a topic; an earlier wording is forgotten."""
-        self._grams[topic] = _topic_grams(" ".join(words))
-        self._weights = None
+    def put(self, topic: str, words: Iterable[str], lead: str = "") -> None:
+        """Title and seed words of a topic, and the department that leads; an earlier wording is forgotten."""
+        before = self._topics.get(topic)
+        if before is not None:
+            self._spread.put(before.title.words, -1)
+        found = Topic(self._said(", ".join(words)), self._said(lead))
+        self._spread.put(found.title.words, 1)
+        self._topics[topic] = found
+        for text, under in self._placed.values():
+            if under == topic:
+                found.placed.put(text, 1, self._spread)
 
     def drop(self, topic: str) -> None:
         """A topic merged into another is no longer suggested."""
-        self._grams.pop(topic, None)
-        self._weights = None
+        gone = self._topics.pop(topic, None)
+        if gone is not None:
+            self._spread.put(gone.title.words, -1)
+
+    def place(self, id: str, text: str, topic: str | None) -> None:
+        """People put the item there, or took it away; what they did last counts, and at once."""
+        before = self._placed.pop(id, None)
+        if before is not None:
+            self._heap(*before, -1)
+        if topic is not None:
+            self._placed[id] = (self._said(text), topic)
+            self._heap(*self._placed[id], 1)
 
     def rank(self, text: str, assigned: Iterable[tuple[Candidate, str]]) -> list[tuple[str, float]]:
-        """At most three (topic, score) with a score above 0, best first. `assigned`: like items with their topics."""
-        scores: dict[str, float] = dict(self._by_title(_topic_grams(text)))
-        for topic, likeness in _by_neighbours(assigned).items():
-            if topic in self._grams:
-                scores[topic] = scores.get(topic, 0.0) + NEIGHBOUR_WEIGHT * likeness
-        best = sorted(((score, topic) for topic, score in scores.items() if score > 0), key=lambda s: (-s[0], s[1]))
-        return [(topic, min(1.0, score)) for score, topic in best[:TOPICS_MAX]]
+        """At most three (topic, share of belief), best first. `assigned`: like items with their topics."""
+        asked, nearest = self._said(text), dict[str, float]()
+        for near, topic in assigned:
+            likely = max(near.likely, near.score if near.score >= NEIGHBOUR_MIN else 0.0)
+            nearest[topic] = max(nearest.get(topic, 0.0), likely)
+        believed = {topic: exp(self._belief(asked, topic, nearest.get(topic, 0.0))) for topic in self._topics}
+        total = sum(believed.values())
+        best = sorted(((value / total, topic) for topic, value in believed.items()), key=lambda s: (-s[0], s[1]))
+        return [(topic, share) for share, topic in best[:TOPICS_MAX] if share >= SHARE_MIN]
 
-    def _by_title(self, wanted: frozenset[str]) -> Iterable[tuple[str, float]]:
-        """Cosine, rare grams weighing more: what many topics say tells little, and a long text has more to say."""
-        weights = self._rarity()
-        unknown = log(1 + len(self._grams))  # a gram of no topic is as telling as one of a single topic
-        size = sum(weights.get(gram, unknown) ** 2 for gram in wanted) ** 0.5
-        for topic, own in self._grams.items():
-            common = sum(weights[gram] ** 2 for gram in own & wanted)
-            if common:
-                yield topic, common / (size * sum(weights[gram] ** 2 for gram in own) ** 0.5)
+    def values(self, text: str, topic: str, nearest: float) -> tuple[float, ...]:
+        """What is measured between a text and one topic, for training."""
+        return topic_values(self._said(text), self._topics[topic], nearest, self._spread, self._measure)
 
-    def _rarity(self) -> Mapping[str, float]:
-        if self._weights is None:
-            spread = Counter(gram for own in self._grams.values() for gram in own)
-            self._weights = {gram: log(1 + len(self._grams) / count) for gram, count in spread.items()}
-        return self._weights
+    def _belief(self, asked: Said, topic: str, nearest: float) -> float:
+        values = topic_values(asked, self._topics[topic], nearest, self._spread, self._measure)
+        return sum(self.weights.topics[name] * value for name, value in zip(TOPIC_NAMES, values, strict=True))
 
+    def _said(self, text: str) -> Said:
+        return said(text, self._reader, self._measure)
 
-def _topic_grams(text: str) -> frozenset[str]:
-    """Grams of the telling words only; a title holds few words, so each light one would weigh too much."""
-    return grams(" ".join(word for word in form(text).folded.split() if word not in LIGHT_WORDS))
-
-
-def _by_neighbours(assigned: Iterable[tuple[Candidate, str]]) -> Mapping[str, float]:
-    """Topic -> its nearest assigned item's likeness, a little more for each further one."""
-    near = sorted(((like.score, topic) for like, topic in assigned if like.score >= NEIGHBOUR_MIN), reverse=True)
-    votes: dict[str, float] = {}
-    for score, topic in near[:NEIGHBOURS]:
-        votes[topic] = max(votes.get(topic, 0.0), score) + (0.1 if topic in votes else 0.0)
-    return votes
+    def _heap(self, text: Said, topic: str, sign: int) -> None:
+        self._spread.put(text.words, sign)
+        if topic in self._topics:
+            self._topics[topic].placed.put(text, sign, self._spread)

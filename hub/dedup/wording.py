@@ -6,22 +6,27 @@ Only what is compared is rewritten; what a point sent stays as it came.
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from hub.dedup.keystrokes import typed
 from hub.dedup.legacy import modern
 from hub.dedup.lexicon import SHIPPED
 from hub.dedup.normalize import CHARS_MAX
+from hub.dedup.steps import ALL, Steps
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:/[^\W_]+)?")
 
 _FILLER: Final = re.compile(rf"\b(?:{'|'.join(SHIPPED.wrappers.fillers)}) |\b ạ$")
 
 
-def read(text: str) -> str:
+def read(text: str, steps: Steps = ALL) -> str:
     """The text in modern letters with its abbreviations written out, case and punctuation kept. At most 4,000 chars."""
-    letters = typed(modern(text[:CHARS_MAX]))
-    words = _TOKEN.sub(_expanded, unicodedata.normalize("NFC", letters))
+    letters = modern(text[:CHARS_MAX]) if steps.fonts else text[:CHARS_MAX]
+    letters = unicodedata.normalize("NFC", typed(letters) if steps.keystrokes else letters)
+    if not steps.abbreviations:
+        return letters
+    words = _TOKEN.sub(_expanded, letters)
     return _FILLER.sub("", words) if _dictated(words) else words
 
 
@@ -40,10 +45,13 @@ def _expanded(found: re.Match[str]) -> str:
 
 def replaced(text: str, table: Mapping[str, str]) -> str:
     """Whole phrases of a lower-case text replaced, the longest first, in one pass."""
-    if not table:
-        return text
-    phrases = sorted(table, key=lambda phrase: (-len(phrase), phrase))
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b", lambda found: table[found.group()], text)
+    return _any_of(tuple(table)).sub(lambda found: table[found.group()], text) if table else text
+
+
+@lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b")
 
 
 _DIGITS = "|".join(sorted(SHIPPED.numbers, key=len, reverse=True))

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 from hub.dedup.lexicon import SHIPPED, Wrappers
+from hub.dedup.normalize import REMEMBERED_BELOW
 
 PASSES: Final = 4  # greeting, name, "xin có ý kiến", "câu hỏi:": nobody says more before a request
 REACH: Final = 240  # characters at either end in which wrappers are looked for: no pass reaches further
@@ -42,12 +43,21 @@ class Unwrapper:
 
 def flat_letters(text: str) -> str:
     """Lower case without marks, exactly one character for each of the text's own (which must be composed)."""
-    return "".join(_flat(char) for char in text)
+    return text.translate(_FLAT)
 
 
-def _flat(char: str) -> str:
-    base = unicodedata.normalize("NFD", char.lower())[0]
-    return "d" if base == "đ" else base
+class _Flat(dict[int, str]):
+    """Each letter is looked at once: a message has hundreds, and a language some two hundred."""
+
+    def __missing__(self, code: int) -> str:
+        base = unicodedata.normalize("NFD", chr(code).lower())[0]
+        flat = "d" if base == "đ" else base
+        if code < REMEMBERED_BELOW:
+            self[code] = flat
+        return flat
+
+
+_FLAT: Final = _Flat()
 
 
 def _loose(pattern: str) -> str:

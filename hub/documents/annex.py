@@ -109,9 +109,16 @@ def _content_rows(state: State, content: Content, numbers: Iterator[int], whole_
             _wording(state, entry, number, whole_at),
             cell("table", "; ".join(point_name(point) for point in points_of(state, entry))),
             *answered,
-            cell("table_note", ", ".join(entry.receipts)),
+            cell("table_note", _receipts(entry)),
         )
         yield _row(cells)
+
+
+def _receipts(entry: Entry) -> str:
+    """Those which the hub joined by itself, and nobody has confirmed, say so."""
+    linked = [rec.receipt for rec in entry.spoken_for if rec.likeness is not None]
+    note = f" (máy gộp: {', '.join(linked)})" if linked else ""
+    return ", ".join(entry.receipts) + note
 
 
 def _topic_row(state: State, content: Content) -> Row:

@@ -104,7 +104,7 @@ class Contents:
 def contents_of(state: State) -> Contents:
     """The record as the papers tell it."""
     scope = [rec for rec in state.recommendations.values() if in_scope(state, rec)]
-    printed = [rec for rec in scope if rec.publication == "public"]
+    printed = [rec for rec in scope if _is_public(state, rec)]
     by_topic: dict[str | None, list[Entry]] = {}
     for entry in _entries(state, printed):
         by_topic.setdefault(head_of(state, entry.head).topic, []).append(entry)
@@ -116,6 +116,13 @@ def contents_of(state: State) -> Contents:
         fields=tuple(Field(name, tuple(contents)) for name, contents in fields.items()),
         singles=Content(None, _in_order(by_topic[None])) if None in by_topic else None,
         left_out=_left_out(state, unscreened=len(scope) - len(printed)),
+    )
+
+
+def _is_public(state: State, rec: Recommendation) -> bool:
+    """Screened itself, or linked to what is: then the head's wording is printed, and this one's point beside it."""
+    return rec.publication == "public" or (
+        rec.publication == "internal" and rec.handling == "received" and head_of(state, rec).publication == "public"
     )
 
 

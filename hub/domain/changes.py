@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
-from hub.domain.model import Change, Recommendation, State, Suggestion, Topic
+from hub.domain.model import Change, Recommendation, State, Topic
+from hub.domain.suggestions import about_something
 
 RECORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "recommendations": tuple(field.name for field in fields(Recommendation)),
@@ -166,11 +167,6 @@ def _without_loose_ends(state: State, changes: Sequence[Change]) -> State:
     for change in changes:
         if (change.table, change.field, change.before) == ("recommendations", "merged_into", None):
             assert change.key is not None
-            items[change.key] = replace(items[change.key], objection=None)
-    kept = {id: one for id, one in state.suggestions.items() if _is_about_something(state, one)}
+            items[change.key] = replace(items[change.key], objection=None, likeness=None)
+    kept = {id: one for id, one in state.suggestions.items() if about_something(state, one)}
     return replace(state, recommendations=items, suggestions=kept)
-
-
-def _is_about_something(state: State, suggestion: Suggestion) -> bool:
-    candidates = state.recommendations if suggestion.kind == "merge" else state.topics
-    return suggestion.recommendation in state.recommendations and suggestion.candidate in candidates

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from hub.domain.model import Recommendation, State
 from hub.domain.standing import intake_open
+from hub.domain.suggestions import about_something
 
 HEADLESS = frozenset({"withdrawn", "split", "referred_to_citizen_reception"})
 """Handlings with which nothing is merged into a recommendation, nor it into another."""
@@ -34,6 +35,8 @@ def _broken_links(state: State) -> Iterator[str]:
             yield f"recommendation {item.receipt}: merged into what cannot be a head"
         if item.merged_into is None and item.objection is not None:
             yield f"recommendation {item.receipt}: objects to no merge"
+        if item.merged_into is None and item.likeness is not None:
+            yield f"recommendation {item.receipt}: is like what it is not merged into"
         if item.topic is not None and (item.topic not in state.topics or state.topics[item.topic].merged_into):
             yield f"recommendation {item.receipt}: under a topic that is no more"
         if any(part not in state.recommendations for part in item.parts):
@@ -88,6 +91,5 @@ def _broken_overrides(state: State) -> Iterator[str]:
 
 def _broken_suggestions(state: State) -> Iterator[str]:
     for suggestion in state.suggestions.values():
-        candidates = state.recommendations if suggestion.kind == "merge" else state.topics
-        if suggestion.recommendation not in state.recommendations or suggestion.candidate not in candidates:
+        if not about_something(state, suggestion):
             yield f"suggestion {suggestion.id}: about what is no more"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.domain.model import Actor, Audience, Channel, Decision, IntakeMode, OutcomeKind, Plan
+from hub.domain.model import Actor, AdviceKind, Audience, Band, Channel, Decision, IntakeMode, OutcomeKind, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +221,22 @@ class DraftAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """The engine's advice (role `hub`): a duplicate (`merge`) or a topic; its id is a hash of pair and version."""
+    """The engine's advice (role `hub`), as `Suggestion` says it; its id is a hash of subject and version."""
 
-    kind: Literal["merge", "topic"]
+    kind: AdviceKind
     recommendation: str
     candidate: str
     score: int
-    band: Literal["very_close", "close", "possible"]
+    band: Band
     reasons: tuple[str, ...]
     shared: tuple[str, ...]
     version: str
+    link: bool = False
+    """Nearly certain: to be linked at once where that is allowed, else a question like the others."""
+    title: str = ""
+    lead: str | None = None
+    members: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

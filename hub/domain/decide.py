@@ -5,7 +5,7 @@ Already so: `[]`. Not allowed: `Refusal`. The rules stand in the rooms beside th
 
 from typing import assert_never
 
-from hub.domain import answers, floor, intake, links, programme, screening, topics
+from hub.domain import advice, answers, floor, intake, links, programme, screening, topics
 from hub.domain.commands import (
     Accept,
     Advance,
@@ -105,7 +105,7 @@ def _decided(command: Command, state: State) -> list[Body]:
         case NotSame():
             return links.not_same(ask, state)
         case Suggest():
-            return links.suggest(ask, state)
+            return advice.suggest(ask, state)
         case TopicCreate():
             return topics.create(ask, state)
         case TopicEdit():

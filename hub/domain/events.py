@@ -6,7 +6,18 @@ An event body is a frozen dataclass; its name on disk is in `TYPES`. `Event` is 
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.domain.model import Actor, Audience, Channel, Decision, IntakeMode, OutcomeKind, Plan
+from hub.domain.model import (
+    Actor,
+    AdviceKind,
+    Audience,
+    Band,
+    Channel,
+    Decision,
+    IntakeMode,
+    Likeness,
+    OutcomeKind,
+    Plan,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +112,11 @@ class WasSplit:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
+    """`likeness` stands when the engine linked them by itself (actor `hub`)."""
+
     into: str
     recommendation: str
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +259,20 @@ class AnswerDrafted:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    kind: Literal["merge", "topic"]
+    """A question to people, as `Suggestion` says it."""
+
+    kind: AdviceKind
     recommendation: str
     candidate: str
     score: int
-    band: Literal["very_close", "close", "possible"]
+    band: Band
     reasons: tuple[str, ...]
     shared: tuple[str, ...]
     version: str
+    title: str = ""
+    lead: str | None = None
+    members: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

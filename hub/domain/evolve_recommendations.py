@@ -23,7 +23,7 @@ from hub.domain.events import (
 )
 from hub.domain.model import Decision, Handling, Publication, Recommendation, State, Suggestion
 from hub.domain.standing import head_of
-from hub.domain.suggestions import pair, suggestion_id, trimmed
+from hub.domain.suggestions import MEMBERS_MIN, pair, suggestion_id, trimmed, waiting_members
 from hub.domain.tables import put, without
 
 DECIDED: dict[Decision, tuple[Handling, Publication]] = {
@@ -104,14 +104,16 @@ def merged(state: State, body: Merged) -> State:
     moved = {item.id for item in items.values() if item.merged_into == body.recommendation}
     for id in moved:
         items[id] = replace(items[id], merged_into=body.into)
-    items[body.recommendation] = replace(items[body.recommendation], merged_into=body.into, objection=None)
+    items[body.recommendation] = replace(
+        items[body.recommendation], merged_into=body.into, objection=None, likeness=body.likeness
+    )
     linked = replace(state, recommendations=items, apart=state.apart - {pair(body.into, body.recommendation)})
     moved.add(body.recommendation)
 
     def is_answered(suggestion: Suggestion) -> bool:
         if suggestion.recommendation == body.recommendation:
             return True
-        if suggestion.kind == "topic" or not {suggestion.recommendation, suggestion.candidate} & moved:
+        if suggestion.kind != "merge" or not {suggestion.recommendation, suggestion.candidate} & moved:
             return False
         one, other = items[suggestion.recommendation], items[suggestion.candidate]
         return head_of(linked, one).id == head_of(linked, other).id
@@ -122,7 +124,7 @@ def merged(state: State, body: Merged) -> State:
 def unmerged(state: State, body: Unmerged) -> State:
     """An objection was against this link: it ends with it."""
     item = state.recommendations[body.recommendation]
-    return with_item(state, replace(item, merged_into=None, objection=None))
+    return with_item(state, replace(item, merged_into=None, objection=None, likeness=None))
 
 
 def told_apart(state: State, body: ToldApart) -> State:
@@ -134,7 +136,10 @@ def told_apart(state: State, body: ToldApart) -> State:
 def assigned(state: State, body: TopicAssigned) -> State:
     item = replace(state.recommendations[body.recommendation], topic=body.topic)
     after = with_item(state, item)
-    return _without_suggestions(after, lambda s: s.kind == "topic" and s.recommendation == item.id)
+    placed = body.topic is not None
+    return _without_suggestions(
+        after, lambda s: s.recommendation == item.id and (s.kind == "topic" or (placed and s.kind == "split"))
+    )
 
 
 def suggested(state: State, body: Suggested) -> State:
@@ -149,6 +154,10 @@ def suggested(state: State, body: Suggested) -> State:
         reasons=body.reasons,
         shared=body.shared,
         version=body.version,
+        title=body.title,
+        lead=body.lead,
+        members=body.members,
+        parts=body.parts,
     )
     return replace(state, suggestions=trimmed(put(state.suggestions, id, suggestion), suggestion))
 
@@ -163,8 +172,8 @@ def _ended(state: State, item: Recommendation) -> State:
     for other in state.recommendations.values():
         if other.merged_into == item.id:
             topic = item.topic if item.topic is not None else other.topic
-            items[other.id] = replace(other, merged_into=None, objection=None, topic=topic)
-    items[item.id] = replace(item, merged_into=None, objection=None, topic=None)
+            items[other.id] = replace(other, merged_into=None, objection=None, likeness=None, topic=topic)
+    items[item.id] = replace(item, merged_into=None, objection=None, likeness=None, topic=None)
     return _without_suggestions(replace(state, recommendations=items), _names(item.id))
 
 
@@ -174,5 +183,11 @@ def _names(id: str) -> Callable[[Suggestion], bool]:
 
 
 def _without_suggestions(state: State, gone: Callable[[Suggestion], bool]) -> State:
-    ids = [suggestion.id for suggestion in state.suggestions.values() if gone(suggestion)]
+    """A proposed topic goes too when too few of its recommendations still wait for one."""
+
+    def spent(suggestion: Suggestion) -> bool:
+        proposes = suggestion.kind == "new_topic"
+        return proposes and len(waiting_members(state, suggestion.members)) < MEMBERS_MIN
+
+    ids = [suggestion.id for suggestion in state.suggestions.values() if gone(suggestion) or spent(suggestion)]
     return replace(state, suggestions=without(state.suggestions, ids)) if ids else state

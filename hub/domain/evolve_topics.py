@@ -29,7 +29,9 @@ OWED: dict[OutcomeKind, FollowUp] = {
 
 
 def created(state: State, body: TopicCreated) -> State:
-    return with_topic(state, Topic(body.topic, body.no, body.title, body.field, body.lead, body.coordinating))
+    proposed = (s.id for s in state.suggestions.values() if s.kind == "new_topic" and s.candidate == body.topic)
+    answered = replace(state, suggestions=without(state.suggestions, list(proposed)))
+    return with_topic(answered, Topic(body.topic, body.no, body.title, body.field, body.lead, body.coordinating))
 
 
 def edited(state: State, body: TopicEdited) -> State:

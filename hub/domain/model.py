@@ -28,6 +28,8 @@ Handling = Literal[
 """What was decided of the recommendation itself; what its topic adds is in `standing.handling_of`."""
 FollowUp = Literal["none", "not_started", "in_progress", "resolved", "explained", "scheduled", "cannot"]
 Publication = Literal["internal", "public", "restricted"]
+AdviceKind = Literal["merge", "topic", "new_topic", "split"]
+Band = Literal["very_close", "close", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,22 @@ class NoticePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a closed class, with the phrases that name it."""
+
+    name: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedClass:
+    """Things of which a request is about one ("khác cây trồng: …"): two members are never one request."""
+
+    name: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The conference as laid down before it opened: the body of the first event."""
 
@@ -141,6 +159,10 @@ class Plan:
     notice: NoticePlan
     written_answer_due: str | None
     """The date the law or the plan gives for written answers; consoles propose it."""
+    auto_merge: bool = True
+    """The engine may link by itself what is nearly certain; otherwise it always asks."""
+    dedup_classes: tuple[ClosedClass, ...] = ()
+    """What this conference knows beyond the engine's own classes."""
 
 
 # ---- what happens -------------------------------------------------------------------------------------------
@@ -156,6 +178,16 @@ class Outcome:
     body: str | None
     note: str | None
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Why the engine linked two recommendations by itself. `score` per mille, with the version that computed it."""
+
+    score: int
+    reasons: tuple[str, ...]
+    shared: tuple[str, ...]
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +214,8 @@ class Recommendation:
     follow_up: FollowUp = "none"
     topic: str | None = None
     merged_into: str | None = None
+    likeness: Likeness | None = None
+    """Of a link that the engine made and nobody has confirmed; None: people linked it, or there is no link."""
     split_from: str | None = None
     parts: tuple[str, ...] = ()
     outcome: Outcome | None = None
@@ -256,17 +290,25 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What the engine found: a duplicate (`merge`) or a topic. `score` per mille, with the version that computed it."""
+    """What the engine found; people decide. `score` per mille, with the version that computed it.
+
+    `merge`: `candidate` may ask the same. `topic`: the recommendation may belong to it. `new_topic`: `members` may
+    form a topic named `title`, to be made under the id `candidate`. `split`: it holds the requests `parts`.
+    """
 
     id: str
-    kind: Literal["merge", "topic"]
+    kind: AdviceKind
     recommendation: str
     candidate: str
     score: int
-    band: Literal["very_close", "close", "possible"]
+    band: Band
     reasons: tuple[str, ...]
     shared: tuple[str, ...]
     version: str
+    title: str = ""
+    lead: str | None = None
+    members: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

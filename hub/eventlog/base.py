@@ -1,7 +1,7 @@
 """The log as the hub sees it: positions, records, the interface and its errors. Changes with the promise."""
 
 import copy
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -41,6 +41,21 @@ class Stored:
     record: Record
     seq: int
     hash: str
+
+
+SNAPSHOTS_KEPT = 3
+"""One that is damaged, or was being written when the power failed, leaves two to begin from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the fold of a stream came to at a place. Derived, so never trusted: `hash` must be the chain's at `seq`,
+    and `version` that of the code which reads `body`; else another one serves, or the replay."""
+
+    seq: int
+    hash: str
+    version: str
+    body: bytes
 
 
 class Conflict(Exception):
@@ -111,6 +126,16 @@ class EventLog(Protocol):
 
     async def wait(self, stream: str, after: int) -> None:
         """Return when the head's seq is above `after`. Raises `Unavailable`, also when the log closes."""
+
+    async def keep_snapshot(self, stream: str, at: Position, version: str, encode: Callable[[], bytes]) -> None:
+        """Keep a snapshot, and the last `SNAPSHOTS_KEPT` in all; those beyond `at` are of a lost history and go.
+
+        Never in the way of an append: `encode` runs beside the loop where the log has another thread, and a disk that
+        does not take it costs the snapshot alone. Raises `Unavailable` when the log is closed or has failed.
+        """
+
+    async def snapshots(self, stream: str) -> Sequence[Snapshot]:
+        """The snapshots that are whole, newest first. Whether they are of this history is the caller's to compare."""
 
     async def close(self) -> None:
         """Finish what was asked before, then let go. Closing again does nothing; other calls then raise."""

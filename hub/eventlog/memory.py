@@ -1,8 +1,8 @@
 """The log in memory: the plainest reading of the contract, for tests and rehearsals. Changes with it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from .base import Conflict, Position, Record, Repeated, Stored, closed, known_stream
+from .base import SNAPSHOTS_KEPT, Conflict, Position, Record, Repeated, Snapshot, Stored, closed, known_stream
 from .chain import chain, genesis
 from .waiters import Waiters
 
@@ -16,6 +16,7 @@ class MemoryLog:
         self._head = Position(epoch, 0, genesis(log_id))
         self._stored: list[Stored] = []
         self._commands: set[tuple[str, int, int]] = set()
+        self._snapshots: list[Snapshot] = []
         self._waiters = Waiters()
         self._closed = False
 
@@ -52,6 +53,15 @@ class MemoryLog:
         self._check(stream)
         if self._head.seq <= after:
             await self._waiters.wait_for_seq_above(after)
+
+    async def keep_snapshot(self, stream: str, at: Position, version: str, encode: Callable[[], bytes]) -> None:
+        self._check(stream)
+        older = [kept for kept in self._snapshots if kept.seq < at.seq]
+        self._snapshots = [Snapshot(at.seq, at.hash, version, encode()), *older][:SNAPSHOTS_KEPT]
+
+    async def snapshots(self, stream: str) -> Sequence[Snapshot]:
+        self._check(stream)
+        return tuple(self._snapshots)
 
     async def close(self) -> None:
         if not self._closed:

@@ -6,7 +6,7 @@ An alarm has a code for machines and a sentence for the operator; docs/van-hanh.
 import logging
 from typing import Final, Literal, get_args
 
-AlarmCode = Literal["log_rewound", "disk_low", "backup_failed"]
+AlarmCode = Literal["log_rewound", "disk_low", "backup_failed", "loop_late"]
 CODES: Final[tuple[AlarmCode, ...]] = get_args(AlarmCode)
 
 log = logging.getLogger(__name__)

@@ -129,11 +129,12 @@ class Connection:
                 await self._socket.recv()
         await self._close(End(CloseCode.BAD_CREDENTIAL, "unknown, expired or used credential"))
 
-    async def run(self, take_ticket: Callable[[str], Device | None]) -> None:
-        """Greet, then read and write until one side ends it."""
+    async def run(self, take_ticket: Callable[[str], Device | None], greeted: Callable[[], None]) -> None:
+        """Greet, then read and write until one side ends it; `greeted` is called when it is let in."""
         try:
             hello = await self._hello()
             self._admit(hello, take_ticket)
+            greeted()
         except End as end:
             if end.code is CloseCode.FORK and self.device:
                 await asyncio.to_thread(self._hall.access.freeze, self.device, self._hall.now_ms())
@@ -149,6 +150,9 @@ class Connection:
             self._asking.abandon()
             if self._patience is not None:
                 self._patience.cancel()
+            # They know us and we know them: let go, so that what a connection held is free with it and waits for no
+            # collection, which the loop would stand still for.
+            self._asking = self._follower = self._ending = None
 
     async def _hello(self) -> Hello:
         try:
@@ -175,6 +179,8 @@ class Connection:
             raise End(CloseCode.BAD_CREDENTIAL, "device: not the one this credential belongs to")
         if hello.view != device.grant.role:
             raise End(CloseCode.REVOKED, "view: not the one of this role")
+        if not _has_a_view(device.grant, hall):
+            raise End(CloseCode.REVOKED, "view: its point or department is not of this conference")
         self.device, self.role, self.point = device.id, device.grant.role, device.grant.point
         self.generation = device.generation
         self.boot, self.number = hello.boot.lower(), hello.connection
@@ -327,3 +333,15 @@ class Connection:
                 await self._socket.close(end.code.value, end.code.name.lower())
         except (ConnectionClosed, TimeoutError):
             self.abort()
+
+
+def _has_a_view(grant: Grant, hall: Hall) -> bool:
+    """Whether the conference has the point or department that a screen of this role is about."""
+    state = hall.conference.state
+    match grant.role:
+        case "point":
+            return grant.point in state.points
+        case "department":
+            return grant.department in state.departments
+        case _:
+            return True

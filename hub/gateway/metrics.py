@@ -1,6 +1,10 @@
 """What the operator's monitoring reads at /metrics, in Prometheus' text format. Counts and times only, no texts."""
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from hub.semantic.reader import Health
 
 
 class Metrics:
@@ -34,6 +38,24 @@ class Metrics:
             buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0),
             registry=self.registry,
         )
+
+        self.loop_late_beats = Gauge(
+            "diemcau_loop_late_beats", "Heartbeats of the last minute that came over 50 ms late", registry=self.registry
+        )
+        self.transports = Gauge("diemcau_transports", "TCP connections by kind", ["kind"], registry=self.registry)
+
+        self.model_reading = Gauge("diemcau_model_reading", "1 while the model reads texts", registry=self.registry)
+        self.model_texts = Gauge(
+            "diemcau_model_texts", "Texts by whether the model read them", ["result"], registry=self.registry
+        )
+        self.model_deaths = Gauge("diemcau_model_deaths", "Ends of the model's process", registry=self.registry)
+
+    def follow_model(self, model: Callable[[], Health]) -> None:
+        """From now on the page shows how the model is when it is asked for."""
+        self.model_reading.set_function(lambda: model().condition == "reading")
+        self.model_texts.labels(result="read").set_function(lambda: model().read)
+        self.model_texts.labels(result="missed").set_function(lambda: model().missed)
+        self.model_deaths.set_function(lambda: model().deaths)
 
     def text(self) -> bytes:
         """The page."""

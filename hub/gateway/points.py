@@ -3,8 +3,10 @@
 import asyncio
 import http
 import socket as sockets
+from collections.abc import Callable
 from typing import Final
 
+import websockets.asyncio.messages
 from websockets.asyncio.server import ServerConnection
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
@@ -20,11 +22,18 @@ from protocol.messages import Presence
 POINT_PATH: Final = "/ws/point"
 CONSOLE_PATH: Final = "/ws/console"
 SWEEP_S: Final = 1.0
+REVOKED_S: Final = 0.5
+"""How often revocations are looked up: a socket of a revoked device is closed within a second."""
 RETRY_AFTER_S: Final = 2
 SEND_BUFFER_BYTES: Final = 64 * 1024
 """What the kernel holds for one peer: without a bound it takes megabytes, and a stalled peer is found out late (I8)."""
 GOAWAY_AFTER_MS: Final = 3_000
 """Clients of a stopping hub come back spread over this long."""
+
+FRAGMENTS_MAX: Final = 64
+"""Pieces of one message: 32 KiB in pieces of a small packet. The library would keep 4,096 pieces of one byte, each an
+object of a hundred and more (I8)."""
+websockets.asyncio.messages.MAX_FRAGMENTS = FRAGMENTS_MAX  # its documented WEBSOCKETS_MAX_FRAGMENTS, for every hub
 
 SERVE_OPTIONS: Final = {
     "subprotocols": [limits.SUBPROTOCOL],
@@ -41,6 +50,21 @@ SERVE_OPTIONS: Final = {
 """protocol.md section 5: 14 KiB a connection; deflate would cost three to four times as much."""
 
 
+class Line(ServerConnection):
+    """The library's connection, which leaves no circle behind: what it held is free when it is over (I8).
+
+    The library's parser, which it keeps, knows the library's connection; so does the traceback of what ended it. Such
+    circles wait for a collection, and those that `hub.operations.limits_of_process` froze would wait for ever.
+    """
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        super().connection_lost(exc)
+        self.protocol.parser.close()
+        if self.protocol.parser_exc is not None:
+            self.protocol.parser_exc.__traceback__ = None
+
+
 class Sockets:
     """All sockets of one hub."""
 
@@ -51,6 +75,7 @@ class Sockets:
         self._secure = secure
         self._live: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._greeting: set[asyncio.Task[None]] = set()
         self._full_since: dict[Connection, float] = {}
         self._handshakes = 0
         self._second = 0
@@ -74,20 +99,27 @@ class Sockets:
 
     async def serve(self, socket: ServerConnection) -> None:
         """One socket, from upgrade to close."""
+        task = asyncio.current_task()
+        assert task is not None, "websockets serves each socket in a task"
+        self._tasks.add(task)
+        self._greeting.add(task)
+        try:
+            await self._serve(socket, greeted=lambda: self._greeting.discard(task))
+        finally:
+            self._tasks.discard(task)
+            self._greeting.discard(task)
+
+    async def _serve(self, socket: ServerConnection, greeted: Callable[[], None]) -> None:
         bearer = await self._bearer(socket)
         connection = Connection(socket, self._hall, bearer)
         self._live.add(connection)
         self._hall.metrics.connections.set(len(self._live))
-        task = asyncio.current_task()
-        assert task is not None, "websockets serves each socket in a task"
-        self._tasks.add(task)
         try:
             if bearer is None and _path(socket) == POINT_PATH:
                 await connection.turn_away()
             else:
-                await connection.run(self._tickets.take)
+                await connection.run(self._tickets.take, greeted)
         finally:
-            self._tasks.discard(task)
             self._live.discard(connection)
             self._full_since.pop(connection, None)
             self._hall.metrics.connections.set(len(self._live))
@@ -105,12 +137,13 @@ class Sockets:
         if second != self._second:
             self._second, self._handshakes = second, 0
         self._handshakes += 1
-        waiting = len(self._live) - self._hall.devices.connected
+        # In progress is who has not been let in yet; one that is superseded and still closing is not: when a cut
+        # heals, every point of the province leaves such a one behind.
         return (
             not self._closing
             and self._handshakes <= limits.HANDSHAKES_PER_S
-            and waiting < limits.HANDSHAKES_OPEN_MAX
-            and len(self._live) < limits.CONNECTIONS_MAX
+            and len(self._greeting) < limits.HANDSHAKES_OPEN_MAX
+            and len(self._tasks) < limits.CONNECTIONS_MAX
         )
 
     # ---- for the hub ------------------------------------------------------------------------------------------
@@ -121,13 +154,18 @@ class Sockets:
             connection.poke()
 
     async def sweep(self) -> None:
-        """Once a second, for ever: drop who does not read, close who was revoked, tell who is connected."""
+        """Once a second, for ever: drop who does not read, tell who is connected."""
         while True:
             await asyncio.sleep(SWEEP_S)
             now_s = self._hall.now_s()
             for connection in tuple(self._live):
                 self._drop_if_full(connection, now_s)
             self._tell_presence()
+
+    async def watch_revocations(self) -> None:
+        """Twice a second, for ever: close who was revoked, by this process or another."""
+        while True:
+            await asyncio.sleep(REVOKED_S)
             try:
                 await self._close_revoked()
             except Exception as problem:  # access.sqlite does not answer: told every second, tried every second

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Final
 
 from aiohttp import web
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -17,15 +18,18 @@ from hub.gateway.alarms import CODES, Alarms
 from hub.gateway.auth import Tickets
 from hub.gateway.devices import Devices
 from hub.gateway.follow import Showcase
-from hub.gateway.front import FirstLook
+from hub.gateway.front import HEAD_S, SLICE_BYTES, Front, NoPages
 from hub.gateway.hall import Hall
+from hub.gateway.heartbeat import Heartbeat
 from hub.gateway.metrics import Metrics
-from hub.gateway.points import SERVE_OPTIONS, Sockets, patient_socket
+from hub.gateway.points import SERVE_OPTIONS, Line, Sockets, patient_socket
+from hub.gateway.room import FILES_NEEDED, Kind, Room
 from hub.gateway.web import Web
+from hub.semantic.reader import Health, off
 from protocol.ids import uuid7
 
-LAG_PROBE_S = 0.25
-"""How often the event loop's lag is measured."""
+KEEP_ALIVE_S: Final = 75.0
+"""How long a browser's or a proxy's connection may wait for its next request, or be in the middle of one's head."""
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +49,17 @@ class World:
 
 
 class Gateway:
-    """Serves one conference. `start` binds, `close` says goodbye and lets go."""
+    """Serves one conference. `start` binds, `close` says goodbye and lets go. `files`: how many it may have open."""
 
     def __init__(
-        self, config: Config, conference: Conference, access: Access, world: World, alarms: Alarms | None = None
+        self,
+        config: Config,
+        conference: Conference,
+        access: Access,
+        world: World,
+        alarms: Alarms | None = None,
+        files: int = FILES_NEEDED,
+        model: Callable[[], Health] = off,
     ) -> None:
         self._config = config
         self._conference = conference
@@ -56,6 +67,7 @@ class Gateway:
         self.alarms = alarms or Alarms()
         for code in CODES:
             self.metrics.standing.labels(code=code).set_function(partial(self.alarms.stands, code))
+        self.metrics.follow_model(model)
         self._devices = Devices(world.now_s, self._alarm)
         self._showcase = Showcase(conference.state, conference.position)
         hall = Hall(
@@ -70,23 +82,34 @@ class Gateway:
             jitter=world.jitter,
             alarm=self._alarm,
         )
+        self._heartbeat = Heartbeat(self.metrics, self.alarms)
+        self._room = Room(files)
+        for kind in Kind:
+            self.metrics.transports.labels(kind=kind).set_function(partial(self._room.count.__getitem__, kind))
+        self._scratch = memoryview(bytearray(SLICE_BYTES))
         tickets = Tickets(world.now_ms, world.chance)
         self._sockets = Sockets(hall, tickets, config.origins, secure=config.tls is not None)
-        self._web = Web(hall, tickets, config.origins, self._ready, self.alarms)
+        self._web = Web(hall, tickets, config.origins, self._ready, self.alarms, self._heartbeat, model)
         self._open: list[Server] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._runner = web.AppRunner(self._web.application(), access_log=None)
+        self._runner = web.AppRunner(self._web.application(), access_log=None, keepalive_timeout=KEEP_ALIVE_S)
 
     async def start(self) -> list[Address]:
-        """Bind and serve; the addresses in use (the port the system chose, where it was 0)."""
+        """Bind and serve; the addresses in use (the port the system chose, where it was 0).
+
+        A second address serves sockets alone, so that a proxy may give them limits and timeouts of their own.
+        """
         self._conference.listen(self._moved)
         self.metrics.seq.set(self._conference.position.seq)
         await self._runner.setup()
         tls = _tls(self._config)
-        addresses = [await self._listen(self._config.listen, tls)]
+        pages = self._runner.server
+        assert pages is not None, "the runner is set up"
+        addresses = [await self._listen(self._config.listen, tls, pages)]
         if self._config.ws_listen is not None:
-            addresses.append(await self._listen(self._config.ws_listen, tls))
-        self._tasks = [asyncio.create_task(self._sockets.sweep()), asyncio.create_task(self._probe_lag())]
+            addresses.append(await self._listen(self._config.ws_listen, tls, NoPages))
+        endless = (self._sockets.sweep(), self._sockets.watch_revocations(), self._heartbeat.run())
+        self._tasks = [asyncio.create_task(each) for each in endless]
         return addresses
 
     async def close(self) -> None:
@@ -96,27 +119,29 @@ class Gateway:
         for server in self._open:
             server.close(close_connections=False)
         await self._sockets.close("the hub is stopping")
+        self._room.drop(Kind.HEAD)  # who never asked for anything is not waited for
         for server in self._open:
             server.close()
             await server.wait_closed()
         await self._runner.cleanup()
 
-    async def _listen(self, address: Address, tls: ssl.SSLContext | None) -> Address:
-        pages = self._runner.server
-        assert pages is not None, "the runner is set up"
+    async def _listen(
+        self, address: Address, tls: ssl.SSLContext | None, pages: Callable[[], asyncio.BaseProtocol]
+    ) -> Address:
+        def front(*args: Any, **options: Any) -> ServerConnection:  # handed through as websockets gives them
+            socket = partial(Line, *args, **options)
+            return Front(socket, pages, self._room, self._scratch)  # type: ignore[return-value]  # a protocol is enough
 
-        def first_look(*args: object, **options: object) -> ServerConnection:
-            socket = ServerConnection(*args, **options)  # type: ignore[arg-type]  # handed through as websockets gives them
-            return FirstLook(socket, pages)  # type: ignore[return-value]  # a protocol is all that is needed here
-
+        # A TLS handshake may take no longer than a head: the library would wait a minute for it.
+        options: dict[str, Any] = SERVE_OPTIONS if tls is None else SERVE_OPTIONS | {"ssl_handshake_timeout": HEAD_S}
         listening = patient_socket(address.host, address.port)
         server = await serve(
             self._sockets.serve,
             sock=listening,
             ssl=tls,
             process_request=self._sockets.check,
-            create_connection=first_look,  # type: ignore[arg-type]  # documented: "a wrapper or a subclass"
-            **SERVE_OPTIONS,  # type: ignore[arg-type]
+            create_connection=front,  # type: ignore[arg-type]  # documented: "a wrapper or a subclass"
+            **options,
         )
         self._open.append(server)
         host, port = listening.getsockname()[:2]
@@ -133,13 +158,6 @@ class Gateway:
     def _alarm(self, what: str) -> None:
         self.metrics.alarms.inc()
         log.error("alarm: %s", what)
-
-    async def _probe_lag(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            before = loop.time()
-            await asyncio.sleep(LAG_PROBE_S)
-            self.metrics.loop_lag.observe(max(0.0, loop.time() - before - LAG_PROBE_S))
 
 
 def _tls(config: Config) -> ssl.SSLContext | None:

@@ -1,7 +1,9 @@
 """HTTP: pages, joining, tickets, health and metrics, served by aiohttp behind the same port as the sockets."""
 
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,13 +14,21 @@ from hub.gateway.access import Device, JoinRefused
 from hub.gateway.alarms import Alarms
 from hub.gateway.auth import COOKIE, Tickets, csrf_of, origin_allowed
 from hub.gateway.hall import Hall
+from hub.gateway.heartbeat import Heartbeat
+from hub.semantic.reader import Health, off
 from protocol import limits
 
 PAGES: Final = Path(__file__).parent.parent / "pages"
 """Where the set-up puts the built consoles."""
 PAGE_NAMES: Final = ("join", "chair", "secretary", "point", "department", "display", "operator")
+WORKER: Final = "/sw.js"
+"""The service worker of the moderator's page: its address bounds what it may answer for, and never changes."""
 BODY_BYTES_MAX: Final = 4 * 1024
 """Bodies here hold a code and two ids."""
+BODY_S: Final = 10.0
+"""Time for a body of that size: half a kilobyte a second."""
+FILE_CHUNK_BYTES: Final = 32 * 1024
+"""What is read of a page's file ahead of a browser that takes it slowly."""
 JOIN_TEXTS: Final = {
     "wrong_code": "Mã tham gia không đúng. Đề nghị kiểm tra lại trên giấy mời.",
     "code_used": "Mã tham gia đã được dùng. Đề nghị liên hệ cán bộ kỹ thuật để được cấp mã mới.",
@@ -35,15 +45,16 @@ COOKIE_S: Final = 180 * 24 * 3600
 it still had to send would wait for a new code; authority ends earlier by revoking, on our side."""
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'"
-        " data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
-        " frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
+        " data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""style-src allows inline styles: Mantine sets them on elements. Scripts come from our files only."""
+"""Nothing inline, neither script nor style, and no text becomes markup: the theme comes as a style sheet object, and
+Trusted Types know one policy, for the address of the service worker (web/src/console/trust.ts)."""
 
 
 def refused(status: int, code: str, retry_after_s: int = 0) -> web.Response:
@@ -56,13 +67,22 @@ class Web:
     """The HTTP application of one hub."""
 
     def __init__(
-        self, hall: Hall, tickets: Tickets, origins: tuple[str, ...], ready: Callable[[], bool], alarms: Alarms
+        self,
+        hall: Hall,
+        tickets: Tickets,
+        origins: tuple[str, ...],
+        ready: Callable[[], bool],
+        alarms: Alarms,
+        heartbeat: Heartbeat,
+        model: Callable[[], Health] = off,
     ) -> None:
         self._hall = hall
         self._tickets = tickets
         self._origins = origins
         self._ready = ready
         self._alarms = alarms
+        self._heartbeat = heartbeat
+        self._model = model
 
     def application(self) -> web.Application:
         """All routes."""
@@ -70,9 +90,10 @@ class Web:
         app.on_response_prepare.append(_secure)
         app.router.add_get("/", _to_join)
         for name in PAGE_NAMES:
-            app.router.add_get(f"/{name}", _page(name))
+            app.router.add_get(f"/{name}", _page(f"{name}.html"))
+        app.router.add_get(WORKER, _page("sw.js"))
         if (PAGES / "assets").is_dir():
-            app.router.add_static("/assets", PAGES / "assets")
+            app.router.add_static("/assets", PAGES / "assets", chunk_size=FILE_CHUNK_BYTES)
         app.router.add_post("/api/join", self.join)
         app.router.add_post("/api/ticket", self.ticket)
         app.router.add_get("/api/session", self.session)
@@ -104,7 +125,7 @@ class Web:
         answer = web.json_response(self._joined(device, None if browser else secret, browser and csrf_of(secret)))
         if browser:
             answer.set_cookie(
-                COOKIE, secret, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=request.secure, path="/"
+                COOKIE, secret, max_age=COOKIE_S, httponly=True, samesite="Strict", secure=_over_tls(request), path="/"
             )
         return answer
 
@@ -128,7 +149,8 @@ class Web:
         device, secret = await self._device(request)
         if device is None:
             return refused(401, "no_session")
-        if request.headers.get("X-CSRF-Token") != csrf_of(secret):
+        token = request.headers.get("X-CSRF-Token", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(token, csrf_of(secret).encode()):
             return refused(403, "csrf")
         ticket, expires_at = self._tickets.issue(device)
         return web.json_response({"ticket": ticket, "expires_at": expires_at})
@@ -161,7 +183,14 @@ class Web:
         """The hub can store and show; 503 while it cannot. `alarms`: what a person should look at meanwhile."""
         ready, at = self._ready(), self._hall.showcase.position
         return web.json_response(
-            {"ready": ready, "epoch": at.epoch, "seq": at.seq, "alarms": self._alarms.told()},
+            {
+                "ready": ready,
+                "epoch": at.epoch,
+                "seq": at.seq,
+                "loop_late_ms": self._heartbeat.worst_ms,
+                "model": asdict(self._model()),
+                "alarms": self._alarms.told(),
+            },
             status=200 if ready else 503,
         )
 
@@ -178,9 +207,17 @@ class _JoinAsked(msgspec.Struct):
 
 async def _join_asked(request: web.Request) -> _JoinAsked | None:
     try:
-        return msgspec.json.decode(await request.read(), type=_JoinAsked)
+        async with asyncio.timeout(BODY_S):
+            return msgspec.json.decode(await request.read(), type=_JoinAsked)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, web.HTTPRequestEntityTooLarge):
         return None
+    except (TimeoutError, ConnectionError):  # it comes too slowly, or no more: nothing to write into the log about
+        return None
+
+
+def _over_tls(request: web.Request) -> bool:
+    """Whether the browser is on https: with us, or with the proxy in front of us, as the Origin of its page says."""
+    return request.secure or request.headers.get("Origin", "").startswith("https://")
 
 
 async def _secure(request: web.Request, response: web.StreamResponse) -> None:
@@ -188,16 +225,18 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(SECURITY_HEADERS)
     if request.path.startswith("/assets/") and response.status in (200, 206, 304):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # names carry their hash
+    elif request.path == WORKER:
+        response.headers["Cache-Control"] = "no-cache"  # asked for at every opening: it brings the next version
     else:
         response.headers["Cache-Control"] = "no-store"
 
 
 def _page(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def page(request: web.Request) -> web.StreamResponse:
-        path = PAGES / f"{name}.html"
+        path = PAGES / name
         if not path.is_file():
             return web.Response(status=503, text="Giao diện chưa được dựng trên máy chủ này (run.py dựng giao diện).")
-        return web.FileResponse(path)
+        return web.FileResponse(path, chunk_size=FILE_CHUNK_BYTES)
 
     return page
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from hub.domain.model import State, Suggestion
 from hub.domain.standing import open_items
+from hub.domain.suggestions import waiting_members
 from hub.projections.rows import department_rows, item_row, topic_row
 from hub.projections.scene import Scene
 from hub.projections.undoing import undo_fields
@@ -19,7 +20,7 @@ def secretary_view(scene: Scene) -> SecretaryView:
         **undo_fields(state, "secretary"),
         topics={topic.id: topic_row(scene, topic) for topic in state.topics.values()},
         recommendations={each.id: item_row(scene, each) for each in state.recommendations.values()},
-        suggestions={each.id: _suggestion_row(each) for each in state.suggestions.values()},
+        suggestions={each.id: _suggestion_row(state, each) for each in state.suggestions.values()},
         departments=department_rows(state),
         phases={
             phase.id: PhaseRow(label=phase.label, order=order, accepts=phase.accepts)
@@ -38,7 +39,7 @@ def attendees_of(state: State) -> int:
     return sum(sum(counts.values()) for counts in state.attendance.values())
 
 
-def _suggestion_row(suggestion: Suggestion) -> SuggestionRow:
+def _suggestion_row(state: State, suggestion: Suggestion) -> SuggestionRow:
     return SuggestionRow(
         kind=suggestion.kind,
         recommendation=suggestion.recommendation,
@@ -48,6 +49,10 @@ def _suggestion_row(suggestion: Suggestion) -> SuggestionRow:
         reasons=list(suggestion.reasons),
         shared=list(suggestion.shared),
         version=suggestion.version,
+        title=suggestion.title,
+        lead=suggestion.lead,
+        members=list(waiting_members(state, suggestion.members)),
+        parts=list(suggestion.parts),
     )
 
 

@@ -2,6 +2,7 @@
 
 from point_client.outbox.items import Item, Settlement, State
 from point_client.outbox.ownership import Ownership
+from point_client.outbox.rescue import Rescued, damage_of, rescue
 from point_client.outbox.store import (
     ContradictoryOutcome,
     NotJoined,
@@ -19,7 +20,10 @@ __all__ = [
     "OtherConference",
     "Outbox",
     "Ownership",
+    "Rescued",
     "Settlement",
     "State",
     "Unsendable",
+    "damage_of",
+    "rescue",
 ]

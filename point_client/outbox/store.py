@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 
 from point_client.outbox.items import PENDING, Item, Settlement, State
+from point_client.outbox.second import SecondCopy
 from protocol.codec import decode_from_client, encode
 from protocol.errors import DecodeError, LocalError
 from protocol.messages import Arg, Command, Outcome
@@ -47,6 +48,8 @@ CREATE TABLE command (
 );
 """
 _COLUMNS: Final = "device, command_seq, id, name, args, at, state, status, epoch, seq, receipt, code, detail, told"
+_UNCOUNTED: Final = "CREATE TABLE IF NOT EXISTS uncounted (device TEXT PRIMARY KEY)"
+"""Devices of which numbers were lost with a damaged file: they can go on only as a new device."""
 _NOT_SETTLED: Final = "status = NULL, epoch = NULL, seq = NULL, receipt = NULL, code = NULL, detail = NULL, told = 0"
 _OURS: Final = "device = (SELECT device FROM outbox)"
 _ARGS: Final = msgspec.json.Decoder(dict[str, Arg])
@@ -75,11 +78,14 @@ class ContradictoryOutcome(Exception):
 class Outbox:
     """The commands of one point in one conference. Use from one thread; several processes may open the file."""
 
+    COLUMNS: Final = _COLUMNS
+
     def __init__(
         self, path: Path, conference: str, connect: Callable[[Path], sqlite3.Connection] | None = None
     ) -> None:
         """Open, or create with mode 0600. Raises OtherConference. `connect`: another disk than the system's."""
         self._db = (connect or _open_file)(path)
+        self._second = SecondCopy(second_copy_of(path) if connect is None else None)
         self._on_wire: set[int] = set()
         try:
             self._prepare(conference)
@@ -110,7 +116,24 @@ class Outbox:
             device, command_seq = self._next_number()
             item = Item(device, command_seq, id, name, args, at, State.QUEUED, None, 0)
             self._insert(item)
+        self._second.add([item])
         return item
+
+    def take_in(self, items: Sequence[Item], device: str, *, sealed: bool, rejoin: bool) -> None:
+        """Begin with what was read from a damaged file, numbers, ids and outcomes as they are. `rejoin`: numbers are
+        missing among them, so that a new device is needed. Only for an outbox that holds nothing."""
+        with self._transaction():
+            tops = {device: 0}
+            for item in items:
+                self._insert(item)
+                tops[item.device] = max(tops.get(item.device, 0), item.command_seq)
+                if item.settlement is not None:
+                    self._settled(item.settlement, item.told, "id = ?", item.id)
+            self._db.executemany("INSERT INTO device (device, top) VALUES (?, ?)", list(tops.items()))
+            self._db.execute("UPDATE outbox SET device = ?, sealed = ?", (device, int(sealed)))
+            if rejoin:
+                self._db.execute("INSERT INTO uncounted (device) VALUES (?)", (device,))
+        self._second.add(items)
 
     def move_to(self, device: str) -> int:
         """From now on this is our device. What has no outcome moves to it: same ids, next numbers, same order.
@@ -127,6 +150,8 @@ class Outbox:
                 self._db.execute(
                     "UPDATE command SET device = ?, command_seq = ? WHERE id = ?", (*self._next_number(), item.id)
                 )
+            moved = self._select(f"{_OURS} AND state = 'queued' ORDER BY command_seq")
+        self._second.add(moved)
         self._on_wire.clear()
         return len(waiting)
 
@@ -147,8 +172,9 @@ class Outbox:
             ).rowcount
 
     def needs_new_device(self, last_command_seq: int) -> bool:
-        """The hub knows more of this device than we do: this folder was restored from an old copy."""
-        return self.top < last_command_seq
+        """The hub knows more of this device than we do: this folder was restored from an old copy, or was damaged."""
+        uncounted = self._db.execute(f"SELECT 1 FROM uncounted WHERE {_OURS}").fetchone() is not None
+        return uncounted or self.top < last_command_seq
 
     def next_to_send(self, limit: int) -> Sequence[Item]:
         """The commands that follow what is on the wire, by number, at most `limit`."""
@@ -180,11 +206,7 @@ class Outbox:
             if item is None or item.id != outcome.id:
                 raise ContradictoryOutcome(f"an outcome of {outcome.command_seq} {outcome.id}, which is not ours")
             if item.settlement is None:
-                self._db.execute(
-                    f"UPDATE command SET state = ?, status = ?, epoch = ?, seq = ?, receipt = ?, code = ?,"
-                    f" detail = ?, told = 1 WHERE {_OURS} AND command_seq = ?",
-                    (told.state, *_settlement_row(told), outcome.command_seq),
-                )
+                self._settled(told, 1, f"{_OURS} AND command_seq = ?", outcome.command_seq)
             else:
                 self._db.execute(
                     f"UPDATE command SET told = told + 1 WHERE {_OURS} AND command_seq = ?", (outcome.command_seq,)
@@ -207,6 +229,7 @@ class Outbox:
         with self._transaction():
             if not self.sealed:
                 raise NotSealed
+            self._second.replace(self._select("state NOT IN ('acknowledged', 'refused') ORDER BY rowid"))
             return self._db.execute("DELETE FROM command WHERE state IN ('acknowledged', 'refused')").rowcount
 
     # ---- reading ---------------------------------------------------------------------------------------------
@@ -267,9 +290,12 @@ class Outbox:
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
             elif found != FORMAT:
                 raise OtherConference(f"the outbox has format {found}, this program reads {FORMAT}")
+            self._db.execute(_UNCOUNTED)
             (owner,) = self._db.execute("SELECT conference FROM outbox").fetchone()
             if owner != conference:
                 raise OtherConference(f"the outbox belongs to conference {owner}")
+        known = self._second.items()
+        self._second.add([item for item in self._select("TRUE ORDER BY rowid") if item.id not in known])
 
     @contextmanager
     def _transaction(self, *, durable: bool = True) -> Iterator[None]:
@@ -299,8 +325,15 @@ class Outbox:
                 item.name,
                 msgspec.json.encode(item.args).decode(),
                 item.at,
-                item.state,
+                State.QUEUED,  # what is settled is said so in a second step
             ),
+        )
+
+    def _settled(self, told: Settlement, times: int, condition: str, value: str | int) -> None:
+        self._db.execute(
+            f"UPDATE command SET state = ?, status = ?, epoch = ?, seq = ?, receipt = ?, code = ?,"
+            f" detail = ?, told = ? WHERE {condition}",
+            (told.state, *_settlement_row(told), times, value),
         )
 
     def _one(self, condition: str, values: tuple[str | int, ...]) -> Item | None:
@@ -309,7 +342,7 @@ class Outbox:
 
     def _select(self, condition: str, values: tuple[str | int, ...] = ()) -> list[Item]:
         rows = self._db.execute(f"SELECT {_COLUMNS} FROM command WHERE {condition}", values)
-        items = [_item(row) for row in rows]
+        items = [item_of(row) for row in rows]
         ours = self.device
         return [
             replace(item, state=State.SENT)
@@ -327,7 +360,13 @@ def _open_file(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
 
 
-def _item(row: sqlite3.Row) -> Item:
+def second_copy_of(path: Path) -> Path:
+    """Where the second copy of an outbox lies."""
+    return path.with_suffix(".copy")
+
+
+def item_of(row: sqlite3.Row) -> Item:
+    """The item in a row of `Outbox.COLUMNS`. Raises `ValueError`, `TypeError`."""
     device, command_seq, id, name, args, at, state, status, epoch, seq, receipt, code, detail, told = row
     settlement = None if status is None else Settlement(status, epoch, seq, receipt, code, detail)
     return Item(device, command_seq, id, name, _ARGS.decode(args), at, State(state), settlement, told)

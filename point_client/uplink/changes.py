@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from point_client.outbox import Item
+from protocol import limits
 from protocol.errors import CLOSE_REASONS, CloseCode
+
+LATE_HELLO_S: Final = limits.HELLO_S - 0.5
+"""A hub that waited for our hello in vain closes no sooner than this after we began to call it (half a second for its
+timer): docs/decisions/0013."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,16 @@ class Ended:
     detail: str = ""
 
 
-def ended_by(code: int, detail: str) -> Ended | None:
-    """What a close code means for us: None, come back by yourself.
+def ended_by(code: int, detail: str, called_for_s: float) -> Ended | None:
+    """What a close code means for us: None, come back by yourself. `called_for_s`: since we began to call the hub.
 
-    Codes of 44xx and 45xx that this version does not know wait for a human; everything else (1006 after a
-    broken link, 1012 of a proxy) is the weather.
+    4501 may say that the hello was wrong, which a person must look at, or that it was late, which is the line's doing
+    and passes. A late one is never told sooner than the hub's wait for it, counted from our first call.
+    Codes of 44xx and 45xx that this version does not know wait for a human; everything else (1006 after a broken
+    link, 1012 of a proxy) is the weather.
     """
+    if code == CloseCode.BAD_HELLO and called_for_s >= LATE_HELLO_S:
+        return None
     if code == CloseCode.FORK:
         return Ended(Why.REJOIN, code, detail)
     if code in CLOSE_REASONS:

@@ -40,6 +40,8 @@ from protocol.messages import (
     Error,
     Goaway,
     Hello,
+    LocalLink,
+    LocalOutbox,
     Outcome,
     Patch,
     Presence,
@@ -101,6 +103,7 @@ class Uplink:
         self._connection: Connection | None = None
         self._resumable = True
         self._opened_s: float | None = None
+        self._called_s = 0.0
         self.followed = Followed()
         self.ended: Ended | None = None
         self.connected = False
@@ -190,7 +193,7 @@ class Uplink:
         except ConnectionClosed as closed:
             code = NEVER_SEEN if closed.rcvd is None else closed.rcvd.code
             detail = connection.detail or ("" if closed.rcvd is None else closed.rcvd.reason)
-            if (ended := ended_by(code, detail)) is not None:
+            if (ended := ended_by(code, detail, self._monotonic() - self._called_s)) is not None:
                 raise _Over(ended) from None
             raise Lost(code, detail, connection.after_ms) from None
         except ProtocolError as error:
@@ -204,6 +207,7 @@ class Uplink:
 
     async def _open(self) -> Connection:
         self.attempts += 1
+        self._called_s = self._monotonic()
         try:
             websocket, ticket = await self._endpoint.connect()
         except InvalidStatus as error:
@@ -272,8 +276,8 @@ class Uplink:
                 connection.detail = frame.detail
             case Presence():
                 self._tell(PresenceSeen(self._monotonic(), frame.connected, frame.total))
-            case None | Beat():
-                pass
+            case None | Beat() | LocalOutbox() | LocalLink():
+                pass  # the last two are a page's, never a hub's: passed over as an unknown frame would be
             case Welcome() | Hello() | Command():
                 raise AssertionError("the session's table lets no such frame through here")
             case _:
@@ -286,6 +290,8 @@ class Uplink:
             self._resumable = False  # what we hold may be the reason: ask for a whole view
             raise
         self._resumable = True
+        if self.followed.view.get("sealed") is True:
+            self._outbox.mark_sealed()  # while we were connected: no welcome says it then
         if moved and self.followed.position is not None:
             self._tell(ViewMoved(self._monotonic(), self.followed.position))
 

@@ -26,13 +26,16 @@ def item(receipt: str, text: str, point: str = "A", **given: Given) -> ItemRow:
         "receipt": receipt, "point": point, "point_name": point, "text": text, "wording": text, "channel": "live",
         "category": None, "urgent": False, "late": False, "has_person": False, "typed_at": 0, "received_at": 0,
         "handling": "received", "grouping": "alone", "follow_up": "none", "publication": "internal", "topic": None,
-        "merged_into": None, "split_from": None, "reason": None, "clarification": None, "objection": None,
+        "merged_into": None, "likeness": None, "like_reasons": [], "like_shared": [], "split_from": None,
+        "reason": None, "clarification": None, "objection": None,
         "masked": False,
     }  # fmt: skip
     return ItemRow(**(fields | given))
 
 
-def suggestion(kind: str, recommendation: str, candidate: str, score: int, band: str = "close") -> SuggestionRow:
+def suggestion(
+    kind: str, recommendation: str, candidate: str, score: int, band: str = "close", parts: list[str] | None = None
+) -> SuggestionRow:
     return SuggestionRow(
         kind=kind,  # type: ignore[arg-type]
         recommendation=recommendation,
@@ -42,6 +45,10 @@ def suggestion(kind: str, recommendation: str, candidate: str, score: int, band:
         reasons=[],
         shared=[],
         version="1",
+        title="",
+        lead=None,
+        members=[],
+        parts=parts or [],
     )
 
 

@@ -11,6 +11,7 @@ from demo.journal import Journal, Sent, Told
 from demo.messages import Script, load_script
 from demo.report import Spread, make_report, spread, to_chair, to_outcome, write_report
 from demo.stage import Facts, Options
+from demo.understood import Dedup, Understood
 from protocol.views import ChairView, Counters
 from tests.demo.screens import topic
 
@@ -56,18 +57,20 @@ class Run:
             answer_seconds=240, sealed=True, topics=self.topics, recommendations={},
             departments={}, undo=None, undo_item=None, undo_id=None, to_chair=None, to_chair_at=None,
         )  # fmt: skip
+        self.read = Understood(Dedup(17, 40, 4, 20, 1), [])
         saw = [(n, 1_000 * n + 20) for n in range(1, len(unique) + 1)]
         self.facts = Facts([], saw, "open_items", True, 212, 5, 1, screen, 61.04)
         self.found = Audit(sent=127, accepted=127, receipts=self.receipts, head=(9, "ab"))
 
     def broken(self) -> list[str]:
-        return make_report(self.script, self.options, self.facts, self.journal, self.found).broken_promises
+        return make_report(self.script, self.options, self.facts, self.journal, self.found, self.read).broken_promises
 
 
 def test_a_run_that_kept_everything_has_no_broken_promise(script: Script, tmp_path: Path) -> None:
     run = Run(script, tmp_path)
-    report = make_report(script, run.options, run.facts, run.journal, run.found)
+    report = make_report(script, run.options, run.facts, run.journal, run.found, run.read)
     assert report.broken_promises == []
+    assert report.dedup == Dedup(17, 40, 4, 20, 1)
     assert (report.messages_sent, report.unique_submissions, report.topics_called) == (133, 127, 26)
     assert report.outcomes == {"answered_live": 1}
     assert (report.submit_to_outcome_ms, report.submit_to_chair_ms) == (Spread(10, 10), Spread(20, 20))

@@ -140,3 +140,42 @@ def test_what_is_not_of_the_provinces_competence_is_forwarded_by_itself() -> Non
 )
 def test_texts_are_cut_where_a_person_would(text: str, parts: int, pieces: list[str]) -> None:
     assert cut(text, parts) == pieces
+
+
+def test_a_link_of_the_engine_is_confirmed_or_taken_apart_by_what_the_texts_say() -> None:
+    truths = {("A", "lớp"): Truth(["t1"], clean_text="Lớp"), ("B", "LỚP"): Truth(["t1"], clean_text="Lớp")}
+    truths[("C", "đường")] = Truth(["t2"], clean_text="Đường")
+    items = {
+        "r1": item("001", "lớp", handling="screened"),
+        "r2": item("002", "LỚP", "B", handling="screened", merged_into="r1", likeness=990),
+        "r3": item("003", "đường", "C", handling="screened", merged_into="r1", likeness=990),
+        "r4": item("004", "LỚP", "B", handling="screened", merged_into="r1"),
+    }
+    told = [(step.name, step.args) for step in steps(desk(items), Reading(truths)) if "merge" in step.name]
+    assert told == [
+        ("merge", {"into": "r1", "recommendations": ["r2"]}),
+        ("unmerge", {"recommendations": ["r3"]}),
+    ]
+
+
+def test_a_question_is_answered_by_what_the_texts_say_and_what_is_hardly_alike_is_left() -> None:
+    truths = {("A", "lớp"): Truth(["t1"], clean_text="Lớp"), ("B", "LỚP"): Truth(["t1"], clean_text="Lớp")}
+    truths[("C", "đường")] = Truth(["t2"], clean_text="Đường")
+    items = {
+        "r1": item("001", "lớp", handling="queued", topic="t1"),
+        "r2": item("002", "LỚP", "B", handling="screened"),
+        "r3": item("003", "đường", "C", handling="queued", topic="t2"),
+    }
+    asked = [suggestion("merge", "r2", "r1", 700), suggestion("merge", "r3", "r1", 600)]
+    asked.append(suggestion("merge", "r3", "r2", 90, "possible"))
+    told = [(step.name, step.args) for step in steps(desk(items, advice=asked), Reading(truths))]
+    assert ("merge", {"into": "r1", "recommendations": ["r2"]}) in told
+    assert [args for name, args in told if name == "not_same"] == [{"a": "r3", "b": "r1"}]
+
+
+def test_a_proposed_split_of_the_right_number_is_taken_as_it_is() -> None:
+    truths = {("A", "một hai"): Truth(["t1", "t2"], kind="multi")}
+    items = {"r1": item("001", "một hai", handling="screened")}
+    advice = [suggestion("split", "r1", "r1", 1000, parts=["một", "hai"])]
+    [step] = [s for s in steps(desk(items, advice=advice), Reading(truths)) if s.name == "split"]
+    assert step.args == {"recommendation": "r1", "parts": ["một", "hai"]}

@@ -7,12 +7,12 @@ from typing import Literal
 from hub.conference import Conference
 from hub.domain.commands import Ask, Command
 from hub.domain.decide import decide
-from hub.domain.model import Actor
+from hub.domain.model import Actor, Plan
 from hub.eventlog.base import SESSION, EventLog
 from hub.eventlog.codec import dump
 from hub.eventlog.memory import MemoryLog
 from hub.eventlog.sqlite import SqliteLog
-from tests.scenario import START, By, created, events_of, moderator, says
+from tests.scenario import DISTRICTS, START, By, created, events_of, moderator, says
 
 LOG_ID = "00112233445566778899aabbccddeeff"
 POINT = moderator("cl1")
@@ -35,9 +35,9 @@ class Store:
         return await Conference.open(SqliteLog.open(self.path))
 
 
-async def laid_down(log: EventLog) -> EventLog:
+async def laid_down(log: EventLog, plan: Plan = DISTRICTS) -> EventLog:
     """The log with its first event."""
-    command = created()
+    command = created(plan)
     events = [dump(event) for event in events_of(command, decide(command, None))]
     await log.append(SESSION, await log.head(SESSION), events)
     return log

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from hub.__main__ import app
 from hub.eventlog.base import SESSION, Record
 from hub.eventlog.sqlite import SqliteLog
-from hub.folder import read_closed
+from hub.exports import read_closed
 
 FILE = Path(__file__).parents[2] / "demo" / "data" / "langson_2026.json"
 COMMANDS = ("create", "serve", "code", "revoke", "verify", "export")
@@ -156,7 +156,9 @@ def test_a_record_that_was_altered_does_not_verify(made: dict[str, Any], data: P
     assert (again.exit_code, json.loads(again.stdout)["ok"]) == (1, False)
 
 
-@pytest.mark.parametrize(("what", "suffix"), [("record", "jsonl"), ("notice", "docx"), ("annex", "docx")])
+@pytest.mark.parametrize(
+    ("what", "suffix"), [("record", "jsonl"), ("notice", "docx"), ("annex", "docx"), ("duplicates", "xlsx")]
+)
 def test_export_writes_one_file_and_names_it(
     made: dict[str, Any], data: Path, tmp_path: Path, what: str, suffix: str
 ) -> None:

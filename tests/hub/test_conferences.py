@@ -8,14 +8,14 @@ import pytest
 
 from hub.conference import Conference
 from hub.conferences import Engine, open_conference
-from hub.domain.commands import Command, NotSame, Screen, Undo, Withdraw
-from hub.domain.events import Event, Submitted, Suggested
+from hub.domain.commands import Command, NotSame, Object, Screen, Split, Submit, Undo, Unmerge, Withdraw
+from hub.domain.events import Body, Event, Merged, Submitted, Suggested, ToldApart
 from hub.eventlog.base import SESSION, EventLog, Unavailable
 from hub.eventlog.codec import load
 from hub.eventlog.memory import MemoryLog
 from tests.fakes import FaultyLog
 from tests.hub.road import LOG_ID, OTHER_POINT, POINT, asked, laid_down
-from tests.scenario import SECRETARY, START, says
+from tests.scenario import DISTRICTS, SECRETARY, START, says
 from tests.waiting import until
 
 ROAD = "Đề nghị tỉnh sớm sửa chữa tuyến đường liên thôn đã xuống cấp nghiêm trọng"
@@ -31,8 +31,16 @@ class Live:
         return [load(stored) async for stored in self.log.read(SESSION, 0)]
 
     async def merges(self) -> list[tuple[str, str]]:
-        bodies = [event.body for event in await self.events()]
-        return [(b.recommendation, b.candidate) for b in bodies if isinstance(b, Suggested) and b.kind == "merge"]
+        """What the engine asked about as duplicates, or linked by itself."""
+        return [pair for event in await self.events() if (pair := found(event.body)) is not None]
+
+    @property
+    def advised(self) -> bool:
+        """There is a question about a duplicate, or a link."""
+        state = self.conference.state
+        return any(s.kind == "merge" for s in state.suggestions.values()) or any(
+            item.likeness is not None for item in state.recommendations.values()
+        )
 
     async def say(self, command: Command) -> None:
         answer = await self.conference.handle(command)
@@ -59,6 +67,14 @@ class Live:
         self.conference, self.engine = await open_conference(self.log, lambda: START)
 
 
+def found(body: Body) -> tuple[str, str] | None:
+    match body:
+        case Suggested(kind="merge", recommendation=one, candidate=other) | Merged(recommendation=one, into=other):
+            return one, other
+        case _:
+            return None
+
+
 async def alive(log: EventLog) -> Live:
     return Live(log, *await open_conference(log, lambda: START))
 
@@ -83,13 +99,11 @@ SECOND = asked(1, says("hl1", ROAD + " ạ"), by=OTHER_POINT)
 async def test_a_likely_duplicate_is_suggested_after_it_was_accepted(live: Live) -> None:
     await live.say(FIRST)
     await live.say(SECOND)
-    await until(lambda: live.conference.state.suggestions)
+    await until(lambda: live.advised)
     await live.quiet()
     assert await live.merges() == [(SECOND.id, FIRST.id)]
     events = await live.events()
-    advice = next(
-        n for n, event in enumerate(events) if isinstance(event.body, Suggested) and event.body.kind == "merge"
-    )
+    advice = next(n for n, event in enumerate(events) if found(event.body))
     assert any(event.id == SECOND.id and isinstance(event.body, Submitted) for event in events[:advice])
     assert (events[advice].actor.role, events[advice].command_seq) == ("hub", None)
 
@@ -107,13 +121,13 @@ async def test_nothing_is_suggested_for_what_is_not_stable_yet(live: Live, disk:
     assert len(disk.batches) == asked_before + 1
     disk.release()
     await second
-    await until(lambda: any(s.kind == "merge" for s in live.conference.state.suggestions.values()))
+    await until(lambda: live.advised)
 
 
 async def test_a_restart_neither_loses_nor_doubles_advice(live: Live) -> None:
     await live.say(FIRST)
     await live.say(SECOND)
-    await until(lambda: live.conference.state.suggestions)
+    await until(lambda: live.advised)
     await live.quiet()
     before = await live.events()
     for _ in range(3):
@@ -129,7 +143,7 @@ async def test_advice_lost_with_a_crash_is_given_after_the_restart(disk: FaultyL
         await bare.handle(command)
     bare._runner.cancel()
     live = await alive(disk)
-    await until(lambda: any(s.kind == "merge" for s in live.conference.state.suggestions.values()))
+    await until(lambda: live.advised)
     await live.quiet()
     assert len(await live.merges()) == 1, "one question for the pair, from one side"
     await live.stop()
@@ -140,20 +154,57 @@ async def test_a_full_disk_delays_advice_and_does_not_lose_it(live: Live, disk: 
     await live.quiet()
     await live.say(SECOND)
     disk.failures.append(Unavailable("no space left", retryable=True))
-    await until(lambda: any(s.kind == "merge" for s in live.conference.state.suggestions.values()))
+    await until(lambda: live.advised)
     assert not disk.failures
 
 
-async def test_what_people_told_apart_is_not_asked_again(live: Live) -> None:
+async def test_what_people_told_apart_is_not_asked_again() -> None:
+    live = await alive(FaultyLog(await laid_down(MemoryLog(LOG_ID), replace(DISTRICTS, auto_merge=False))))
     await live.say(FIRST)
     await live.say(SECOND)
     await until(lambda: live.conference.state.suggestions)
     await live.quiet()
+    assert live.conference.state.recommendations[SECOND.id].merged_into is None, "the organiser wants to be asked"
     await live.say(asked(1, NotSame(FIRST.id, SECOND.id), by=SECRETARY))
     await live.restart()
     await live.quiet()
     assert len(await live.merges()) == 1
-    assert not any(s.kind == "merge" for s in live.conference.state.suggestions.values())
+    assert not live.advised
+    await live.stop()
+
+
+async def test_the_engine_links_what_is_nearly_certain_and_people_undo_it_for_good(live: Live) -> None:
+    await live.say(FIRST)
+    await live.say(SECOND)
+    await until(lambda: live.advised)
+    await live.quiet()
+    item = live.conference.state.recommendations[SECOND.id]
+    assert item.merged_into == FIRST.id
+    assert item.likeness is not None
+    await live.say(asked(2, Object(SECOND.id, "Xã tôi nói về đường khác"), by=OTHER_POINT))
+    await live.say(asked(1, Unmerge((SECOND.id,)), by=SECRETARY))
+    await live.restart()
+    await live.quiet()
+    assert not live.advised
+    bodies = [event.body for event in await live.events()]
+    assert bodies.count(ToldApart(*sorted((FIRST.id, SECOND.id)))) == 1
+    assert await live.merges() == [(SECOND.id, FIRST.id)]
+
+
+async def test_the_parts_of_a_split_are_asked_about_like_what_came_in(live: Live) -> None:
+    await live.say(FIRST)
+    both = asked(1, says("hl1", f"{ROAD}. Ngoài ra đề nghị lắp thêm trạm phát sóng cho thôn vùng cao"), by=OTHER_POINT)
+    await live.say(both)
+    await until(lambda: any(s.kind == "split" for s in live.conference.state.suggestions.values()))
+    await live.quiet()
+    assert live.conference.state.recommendations[both.id].merged_into is None, "one of two requests is not the whole"
+    [cut] = [s for s in live.conference.state.suggestions.values() if s.kind == "split"]
+    assert (cut.recommendation, len(cut.parts)) == (both.id, 2)
+    assert all(part in both.ask.text for part in cut.parts if isinstance(both.ask, Submit))
+    await live.say(asked(1, Split(both.id, cut.parts), by=SECRETARY))
+    await until(lambda: live.advised)
+    await live.quiet()
+    assert (f"{both.id}#1", FIRST.id) in await live.merges()
 
 
 @pytest.mark.parametrize("restart", [False, True])
@@ -189,3 +240,23 @@ async def test_what_was_withdrawn_meanwhile_is_no_reason_to_stop(live: Live, dis
     await live.say(replace(third, id="third"))
     await live.quiet()
     assert await live.merges() == [("third", FIRST.id)]
+
+
+async def test_the_model_reads_what_came_in_before_the_advice_and_nothing_waits_for_a_model_that_is_gone() -> None:
+    heard: list[str] = []
+
+    here: list[Conference] = []
+
+    async def read(text: str) -> tuple[float, ...] | None:
+        assert here[0].state.recommendations, "never before the acknowledgement"
+        heard.append(text)
+        return (1.0,) if len(heard) == 1 else None
+
+    log = FaultyLog(await laid_down(MemoryLog(LOG_ID)))
+    live = Live(log, *await open_conference(log, lambda: START, read))
+    here.append(live.conference)
+    await live.say(FIRST)
+    await live.say(SECOND)
+    await until(lambda: live.advised)
+    assert len(heard) >= 1
+    await live.stop()

@@ -12,7 +12,8 @@ from hub.conference import Conference
 from hub.eventlog.base import Unavailable, Unusable
 from hub.eventlog.sqlite import SqliteLog
 from hub.eventlog.verify import verify_path
-from hub.folder import CONSOLE_ROLES, EXPORTS, BadFolder, config_of, create, read_closed, with_access
+from hub.exports import EXPORTS, read_closed
+from hub.folder import CONSOLE_ROLES, BadFolder, config_of, create, with_access
 from hub.gateway.server import World
 from tests.hub.road import asked
 from tests.scenario import COMMUNES, DISTRICTS, START
@@ -146,6 +147,8 @@ def test_every_export_is_written_and_changes_nothing(data: Path, tmp_path: Path,
     write(data, closed, out)
     if suffix == "docx":
         assert "word/document.xml" in ZipFile(out).namelist()
+    elif suffix == "xlsx":
+        assert "xl/worksheets/sheet1.xml" in ZipFile(out).namelist()
     else:
         report = verify_path(out)
         assert (report.ok, report.log_id, report.seq, report.hash) == (True, head.log_id, 3, closed.position.hash)

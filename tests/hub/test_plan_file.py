@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from hub.domain.model import ClosedClass, Member
 from hub.plan_file import BadPlan, first_open_phase, load_plan
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
 Json = dict[str, Any]
+CROPS = {"hồi": ["hồi", "hoa hồi"], "quế": ["quế"]}
 
 
 def small() -> Json:
@@ -115,7 +117,42 @@ BAD: dict[str, tuple[bytes, str]] = {
         changed(lambda c: c["topics"][0].update(coordinating=["SY"])),
         "topics[0] 't1': unknown department 'SY'",
     ),
+    "auto_merge is no yes or no": (changed(lambda c: c.update(auto_merge="no")), "`$.auto_merge`"),
+    "a class without a name": (
+        changed(lambda c: c.update(dedup_classes=[{"name": " ", "members": CROPS}])),
+        "dedup_classes[0]: name is empty",
+    ),
+    "a class of one": (
+        changed(lambda c: c.update(dedup_classes=[{"name": "cây", "members": {"hồi": ["hồi"]}}])),
+        "dedup_classes[0] 'cây': members: at least 2",
+    ),
+    "a member without phrases": (
+        changed(lambda c: c.update(dedup_classes=[{"name": "cây", "members": {**CROPS, "quế": []}}])),
+        "dedup_classes[0] 'cây': members.quế: at least one phrase",
+    ),
+    "a phrase without a word": (
+        changed(lambda c: c.update(dedup_classes=[{"name": "cây", "members": {**CROPS, "quế": ["--"]}}])),
+        "members.quế: '--': a phrase has a word",
+    ),
+    "a phrase of two members": (
+        changed(lambda c: c.update(dedup_classes=[{"name": "cây", "members": {**CROPS, "quế": ["Hoa hội"]}}])),
+        "dedup_classes[0] 'cây': 'Hoa hội' stands for 'hồi' and for 'quế'",
+    ),
+    "members that are no phrases": (
+        changed(lambda c: c.update(dedup_classes=[{"name": "cây", "members": {"hồi": "hồi"}}])),
+        "`$.dedup_classes[0].members[...]`",
+    ),
 }
+
+
+def test_the_engine_is_told_what_the_organiser_knows(tmp_path: Path) -> None:
+    plan = load_plan(written(tmp_path / "c.json", small()))
+    assert (plan.auto_merge, plan.dedup_classes) == (True, ())
+    told = {**small(), "auto_merge": False, "dedup_classes": [{"name": "cây trồng", "members": CROPS}]}
+    plan = load_plan(written(tmp_path / "d.json", told))
+    assert not plan.auto_merge
+    members = (Member("hồi", ("hồi", "hoa hồi")), Member("quế", ("quế",)))
+    assert plan.dedup_classes == (ClosedClass("cây trồng", members),)
 
 
 @pytest.mark.parametrize("case", BAD)

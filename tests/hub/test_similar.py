@@ -124,7 +124,26 @@ def test_the_command_talks_over_its_standard_streams() -> None:
     assert "error" in refused
 
 
-@pytest.mark.parametrize("options", [[], ["--stdio", "--extra", "e5"]])
+@pytest.mark.parametrize("options", [[], ["--stdio", "--extra", "e6"], ["--stdio", "--explain", "a", "b"]])
 def test_the_command_refuses_what_it_has_not(options: list[str]) -> None:
     done = run([sys.executable, "-m", "hub", "similar", *options], capture_output=True, timeout=30, check=False)
     assert done.returncode == 2
+
+
+def test_the_command_explains_two_texts_of_two_communes() -> None:
+    here = "Đường ở xã em chưa có bê tông."
+    command = [sys.executable, "-m", "hub", "similar", "--explain", here, here, "--point-a", "xã A Lưới"]
+    done = run([*command, "--point-b", "xã Yên Lỗ"], capture_output=True, timeout=30, check=True)
+    assert "Điều ngăn việc gộp: khác xã: A Luoi / Yen Lo" in done.stdout.decode()
+    assert "Kết luận: coi là hai yêu cầu khác nhau" in done.stdout.decode()
+
+
+def test_a_model_that_is_asked_is_named_and_its_vectors_count() -> None:
+    vectors = {VOCATION: [1.0, 0.0], WATER: [1.0, 0.001]}
+    lines = b"".join(json.dumps(a).encode() + b"\n" for a in (OPEN, add("m1", VOCATION), add("m2", WATER)))
+    told, plain = BytesIO(), BytesIO()
+    serve(BytesIO(lines).readline, told.write, vectors.get, "e5")
+    serve(BytesIO(lines).readline, plain.write)
+    with_model, without = ([json.loads(line) for line in out.getvalue().splitlines()] for out in (told, plain))
+    assert with_model[0]["extra"] == "e5"
+    assert unit(with_model[2])["candidates"] != unit(without[2])["candidates"]

@@ -91,7 +91,12 @@ async def test_submit_is_durable_without_a_hub_and_a_running_uplink_takes_it_alo
         assert (await point("join", hub.url, "X", "--data", data))[0] == 2
         await running.end(kill=True)
         code, out, _ = await point("submit", "--data", data, "   ", "--wait")
-        assert (code, out) == (1, "Văn bản 3: chưa tiếp nhận được: nội dung còn trống.\n")
+        assert (code, out) == (2, ""), "refused at the keyboard, and not stored"
+        assert await point("submit", "--data", data, "Kênh hỏng.", "--category", "không-có", "--wait") == (
+            1,
+            "Văn bản 3: chưa tiếp nhận được: yêu cầu thiếu hoặc sai thông tin.\n",
+            "",
+        )
         code, out, _ = await point("outbox", "--data", data, "--json")
         listed = json.loads(out)
         assert [item["state"] for item in listed["items"]] == ["acknowledged", "acknowledged", "refused"]
@@ -121,3 +126,32 @@ async def test_a_restored_folder_joins_again_and_loses_nothing(tmp_path: Path) -
         texts = [event["body"]["text"] for event in await hub.recorded() if event["type"] == "submitted"]  # type: ignore[index]
     assert receipts == ["001", "003", "004"]
     assert texts == ["Một", "Hai", "Hai khác", "Ba"]
+
+
+async def test_a_damaged_outbox_sends_all_it_can_read_and_rejoins_where_numbers_are_lost(tmp_path: Path) -> None:
+    """Both files of the outbox lose the same item: a new device takes the others along, and nothing comes in twice."""
+    data = tmp_path / "point"
+    async with real_hub(tmp_path) as hub:
+        assert (await point("join", f"{hub.url}/join#{hub.codes['LS-01']}", "--data", data))[0] == 0
+        assert (await point("submit", "--data", data, "Đường hỏng.", "--wait"))[0] == 0
+        await hub.kill()
+        for text in ("Cầu hỏng.", "Chợ hỏng."):
+            assert (await point("submit", "--data", data, text))[0] == 0
+        (data / "outbox.sqlite").write_bytes(bytes(8192))
+        lines = [line for line in (data / "outbox.copy").read_bytes().split(b"\n") if line]
+        (data / "outbox.copy").write_bytes(b"\n".join((lines[0], lines[2])) + b"\n")
+        code, _, err = await point("outbox", "--data", data)
+        assert code == 0
+        assert "Đã khôi phục 2 văn bản" in err
+        assert "tham gia lại bằng mã mới" in err
+        await hub.start()
+        assert (await point("run", "--data", data))[0] == 1, "the old device cannot go on"
+        code, out, _ = await point("join", f"{hub.url}/join#{await hub.code('LS-01')}", "--data", data)
+        assert code == 0
+        assert "Đã chuyển 2 văn bản" in out
+        code, _, _ = await point("submit", "--data", data, "Trường hỏng.", "--wait")
+        assert code == 0
+        await hub.kill()
+        recorded = await hub.recorded()
+    texts = [event["body"]["text"] for event in recorded if event["type"] == "submitted"]  # type: ignore[index]
+    assert texts == ["Đường hỏng.", "Chợ hỏng.", "Trường hỏng."]

@@ -10,6 +10,9 @@ from protocol.messages import (
     FlatView,
     Goaway,
     Hello,
+    LocalItem,
+    LocalLink,
+    LocalOutbox,
     Outcome,
     Patch,
     Presence,
@@ -78,6 +81,24 @@ BEAT = Beat(seq=9, now=NOW)
 GOAWAY = Goaway(why="restart", after_ms=700)
 ERROR = Error(code=4500, detail="a rule")
 PRESENCE = Presence(connected=118, total=120)
+LOCAL_OUTBOX = LocalOutbox(
+    whole=True,
+    items=[
+        LocalItem(
+            id=COMMAND,
+            device=DEVICE,
+            command_seq=1,
+            name="submit",
+            args={"text": "Đường hỏng"},
+            at=NOW,
+            state="acknowledged",
+            epoch=1,
+            seq=9,
+            receipt="001",
+        )
+    ],
+)
+LOCAL_LINK = LocalLink(state="waiting", since=NOW, tries=3, retry_at=NOW + 900, sealed=False, pending=2)
 
 FRAMES: tuple[AnyFrame, ...] = (
     HELLO,
@@ -90,9 +111,22 @@ FRAMES: tuple[AnyFrame, ...] = (
     GOAWAY,
     ERROR,
     PRESENCE,
+    LOCAL_OUTBOX,
+    LOCAL_LINK,
 )
 FROM_CLIENT: tuple[AnyFrame, ...] = (HELLO, SUBMIT, BEAT)
-FROM_HUB: tuple[AnyFrame, ...] = (WELCOME, SNAPSHOT, PATCH, ACCEPTED, BEAT, GOAWAY, ERROR, PRESENCE)
+FROM_HUB: tuple[AnyFrame, ...] = (
+    WELCOME,
+    SNAPSHOT,
+    PATCH,
+    ACCEPTED,
+    BEAT,
+    GOAWAY,
+    ERROR,
+    PRESENCE,
+    LOCAL_OUTBOX,
+    LOCAL_LINK,
+)
 
 
 def flat(fields: dict[str, object]) -> FlatView:

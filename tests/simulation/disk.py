@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from hub.eventlog.base import SESSION, Position, Record, Stored, Unavailable
+from hub.eventlog.base import SESSION, SNAPSHOTS_KEPT, Position, Record, Snapshot, Stored, Unavailable
 from hub.eventlog.chain import genesis
 from hub.eventlog.memory import MemoryLog
 from hub.gateway.access import SCHEMA, Access
@@ -46,6 +46,8 @@ class LogDisk:
     sync_s: float
     epoch: int = 1
     stored: list[Stored] = field(default_factory=list)
+    snapshots: tuple[Snapshot, ...] = ()
+    """Files of their own, which no lost tail takes along."""
     lost: list[list[Stored]] = field(default_factory=list)
     """Histories as they were before the disk lost their tails."""
     full_until_s: float = 0.0
@@ -110,6 +112,17 @@ class SimLog:
             raise Unavailable("the sync failed")
         process.passes("after append")
         return position
+
+    async def keep_snapshot(self, stream: str, at: Position, version: str, encode: Callable[[], bytes]) -> None:
+        self._process.passes("before kept snapshot")
+        if not self._process.alive:
+            return
+        older = [kept for kept in self._disk.snapshots if kept.seq < at.seq]
+        self._disk.snapshots = (Snapshot(at.seq, at.hash, version, encode()), *older)[:SNAPSHOTS_KEPT]
+        self._process.passes("after kept snapshot")
+
+    async def snapshots(self, stream: str) -> Sequence[Snapshot]:
+        return self._disk.snapshots
 
     def read(self, stream: str, after: int) -> AsyncIterator[Stored]:
         return self._inside.read(stream, after)

@@ -54,7 +54,7 @@ class Door:
         connection = Connection(socket, self.hall, device)
         self.live.append(connection)
         try:
-            await connection.run(lambda ticket: None)
+            await connection.run(lambda ticket: None, lambda: None)
         finally:
             self.live.remove(connection)
 

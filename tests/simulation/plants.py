@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
+from hub import conference
 from hub.conference import Conference, Moved, _Batch, _Waiting
 from hub.domain.model import State
 from hub.eventlog.base import EventLog, Position, Record
@@ -20,6 +21,7 @@ from hub.gateway.asking import Asking
 from hub.gateway.follow import Follower, Showcase
 from hub.ledger import Ledger, Settled
 from hub.projections import Viewer
+from hub.snapshots import encode
 from point_client.outbox import Outbox
 from point_client.uplink import Uplink
 from protocol import codec, following
@@ -31,6 +33,8 @@ from tests.simulation.checker import Promise
 from tests.simulation.disk import SimLog
 from tests.simulation.world import Setting
 
+CHECKPOINT_EVENTS: Final = 10
+"""Between two syncs of a log that syncs at checkpoints only."""
 Sow = Callable[[], AbstractContextManager[None]]
 
 
@@ -64,6 +68,21 @@ def ack_before_durable() -> Iterator[None]:
 
         position = await self._inside.append(stream, expected, records)
         self._process.start(sync())
+        return position
+
+    with patch.object(SimLog, "append", append):
+        yield
+
+
+@contextmanager
+def commit_without_sync() -> Iterator[None]:
+    """`synchronous=NORMAL`: a commit is answered at once and durable only with the next checkpoint."""
+
+    async def append(self: SimLog, stream: str, expected: Position, records: Sequence[Record]) -> Position:
+        position = await self._inside.append(stream, expected, records)
+        if position.seq % CHECKPOINT_EVENTS == 0:
+            self._disk.stored += [each async for each in self._inside.read(stream, self._disk.head.seq)]
+        self._process.passes("after append")
         return position
 
     with patch.object(SimLog, "append", append):
@@ -195,13 +214,34 @@ def outcome_untold() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def kept_without_the_last_batch() -> Iterator[None]:
+    """A snapshot bears the position of the head and holds the state of the batch before it: what a restart begins with
+    lacks its last events. Only a client that looks anew after a restart can see it."""
+    publish = Conference._publish
+    before: dict[int, State] = {}
+
+    def publish_(self: Conference, batch: _Batch, position: Position) -> None:
+        state = self.state
+        publish(self, batch, position)
+        before[id(self.state)] = state
+
+    def encode_(state: State, ledger: Ledger) -> bytes:
+        return encode(before.get(id(state), state), ledger)
+
+    with patch.object(Conference, "_publish", publish_), patch.object(conference, "encode", encode_):
+        yield
+
+
 PLANTS: Final[dict[str, Plant]] = {
     "ack before durable": Plant(ack_before_durable, "I5", (faults.kill_hub,)),
+    "synchronous=NORMAL": Plant(commit_without_sync, "I5", (faults.kill_hub,)),
     "push before stable": Plant(push_before_stable, "I5", (faults.kill_hub_at,)),
     "forget on send": Plant(forget_on_send, "I1"),
     "no dedupe": Plant(ledger_of_this_run_only, "I2", guarded=False),
     "epoch-only resume": Plant(resume_by_epoch_and_seq, "I7", (faults.lose_tail, faults.cut)),
     "snapshot off by one": Plant(snapshot_of_the_state_before, "I6"),
+    "kept snapshot off by one": Plant(kept_without_the_last_batch, "I6", (faults.kill_hub,)),
     "no command gap check": Plant(command_gap_unchecked, "I3", (faults.disk_full, faults.cut)),
     "no patch gap check": Plant(patch_gap_unchecked, "I7"),
     "outcome untold": Plant(outcome_untold, "I11"),

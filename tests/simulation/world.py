@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
+from unittest.mock import patch
 
+from hub import conference
 from hub.eventlog.base import Stored
 from tests.scenario import plan, point
 from tests.simulation import checker, faults
@@ -32,6 +34,8 @@ SETTLE_S: Final = 2 * 50 + 30
 LOOK_S: Final = 1.0
 SETTLE_LOOKS_MAX: Final = 4 * SETTLE_S
 """A hub that dies again and again is never ready: this ends the waiting for it."""
+SNAPSHOT_EVERY: Final = 15
+"""A world has some hundred events: its hubs shall begin at snapshots too."""
 LAST_LINES: Final = 40
 PAUSE_S: Final = {"point": 6.0, "secretary": 1.5, "chair": 3.0}
 POINTS_MAX: Final = 12
@@ -225,7 +229,7 @@ def simulate(setting: Setting) -> Outcome:
         worlds.append(World(setting))
         await worlds[0].run()
 
-    with _quiet() as cries:
+    with _quiet() as cries, patch.object(conference, "SNAPSHOT_EVERY", SNAPSHOT_EVERY):
         loop.run(play())
     world = worlds[0]
     loop.close()

@@ -2,12 +2,13 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from ..base import SESSION, Position, Record, Stored, Unavailable, closed, known_stream
+from ..base import SESSION, Position, Record, Snapshot, Stored, Unavailable, closed, known_stream
 from ..chain import genesis
+from ..snapshots import SnapshotFiles
 from ..waiters import Waiters
 from ..witness import HEAD_FILE, Promise, Rewound, Witness, read_promise, rewound
 from .errors import RESTART, translated
@@ -26,6 +27,8 @@ class SqliteLog:
         self.log_id, self.epoch = identity(connection)
         self._waiters = Waiters()
         self._closed = False
+        self._snapshots = SnapshotFiles(path, self.log_id)
+        self._keeping = asyncio.Lock()
         heads = verified_heads(connection, self.log_id, self.epoch)
         self.promise = _promise(path, self.log_id)
         self.rewound = _rewound(connection, self.log_id, heads[SESSION], self.promise)
@@ -95,6 +98,15 @@ class SqliteLog:
         # between the two lines is still to be told.
         if self._writer.heads[stream].seq <= after:
             await self._waiters.wait_for_seq_above(after)
+
+    async def keep_snapshot(self, stream: str, at: Position, version: str, encode: Callable[[], bytes]) -> None:
+        self._check(stream)
+        async with self._keeping:  # not the writer's thread: an append waits for no snapshot
+            await asyncio.to_thread(self._snapshots.keep, at, version, encode)
+
+    async def snapshots(self, stream: str) -> Sequence[Snapshot]:
+        self._check(stream)
+        return await asyncio.to_thread(self._snapshots.whole)
 
     async def begin_epoch(self, epoch: int) -> None:
         """What follows is another history than the one that was shown. Raises `Unavailable`.

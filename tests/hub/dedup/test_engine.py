@@ -5,9 +5,12 @@ import time
 import pytest
 
 from hub.dedup.engine import VETOED, Engine
-from hub.dedup.features import NAMES, Rarity, measured
-from hub.dedup.places import Gazetteer, Place
-from hub.dedup.request import request
+from hub.dedup.features import NAMES, measured
+from hub.dedup.lexicon import SHIPPED as LEXICON
+from hub.dedup.lexicon import ClosedClass
+from hub.dedup.places import Place
+from hub.dedup.request import Reader
+from hub.dedup.steps import ALL, STEP_NAMES
 from hub.dedup.weights import SHIPPED
 
 PLACES = (Place("A", ("xã Yên Lỗ",), "commune", None), Place("B", ("xã Hoa Thám",), "commune", None))
@@ -64,12 +67,12 @@ def test_what_was_removed_or_is_the_item_itself_is_not_found() -> None:
 
 
 def test_what_is_measured_is_symmetric_and_bounded() -> None:
-    rarity, gazetteer = Rarity(SHIPPED.texts, SHIPPED.counts), Gazetteer(PLACES)
-    texts = [request(text, "A", gazetteer) for text in (VOCATION, NOISY, OTHER, HERE, "", "😀")]
+    measure, reader = SHIPPED.measure(), Reader(PLACES)
+    texts = [reader.request(text, "A") for text in (VOCATION, NOISY, OTHER, HERE, "", "😀")]
     for a in texts:
         for b in texts:
-            values = measured(a, b, rarity)
-            assert values == pytest.approx(measured(b, a, rarity))
+            values = measured(a, b, measure)
+            assert values == pytest.approx(measured(b, a, measure))
             assert all(-1e-9 <= value <= 3 for value in values)
 
 
@@ -85,3 +88,59 @@ def test_a_text_among_five_hundred_costs_milliseconds() -> None:
     began = time.perf_counter()
     engine.like(NOISY, "B")
     assert time.perf_counter() - began < 5  # a blow-up, not a speed: speeds are in bench
+
+
+def test_the_same_in_other_words_is_found_by_what_both_speak_of() -> None:
+    engine = Engine(PLACES)
+    engine.add("r1", "A", "Đề nghị phủ sóng điện thoại cho thôn vùng sâu.")
+    engine.add("r2", "A", "Đề nghị trồng thêm cây xanh ở thành phố.")
+    for number in range(60):  # nearer by their letters, and of other things
+        engine.add(f"s{number}", "A", f"Bà con mong nhà nông lắp lưới vẫn {number} lần")
+    found = engine.like("Bà con vẫn không có sóng 4G, mong nhà mạng lắp trạm BTS.", "B").matches
+    assert "r1" in [match.id for match in found]
+
+
+def test_an_organisers_class_forbids_a_link_like_a_shipped_one() -> None:
+    season = ClosedClass("khác mùa", {"mùa mưa": ("Mùa mưa",), "mùa khô": ("mùa khô",)})
+    texts = (("A", "Đề nghị dọn cống vào mùa mưa"), ("A", "Đề nghị dọn cống vào mùa khô"))
+    assert Engine(PLACES).compare(*texts)[1] is None
+    assert Engine(PLACES, lexicon=LEXICON.extended([season])).compare(*texts)[1] == "khác mùa: mùa mưa / mùa khô"
+
+
+@pytest.mark.parametrize("step", STEP_NAMES)
+def test_each_step_can_be_left_out_and_the_engine_still_serves(step: str) -> None:
+    engine = Engine(PLACES, steps=ALL.without(step))
+    engine.add("r1", "A", VOCATION)
+    assert engine.like(VOCATION, "B").matches[0].id == "r1"
+
+
+def test_without_the_guard_the_same_words_of_two_communes_would_be_linked() -> None:
+    texts = (("A", HERE), ("B", HERE))
+    assert Engine(PLACES, steps=ALL.without("guard")).compare(*texts) == (1.0, None)
+    assert Engine(PLACES).compare(*texts)[0] == VETOED
+
+
+MANY = "\n".join(f"{n}. Đề nghị sửa đường vào thôn số {n} trước mùa mưa" for n in range(1, 13))
+STRANGE = ["", "   ", "😀" * 4_000, "a" * 4_000, "đường " * 1_000, "x", "Please fix the road", "请修路",
+           "§Ò nghÞ\x00\u202e", MANY, "kinh thua " * 400, "1. " * 1_300, "." * 4_000, "\u0301" * 4_000]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
+def test_whatever_is_typed_is_served_in_bounded_time(text: str) -> None:
+    engine = Engine(PLACES)
+    engine.add("r1", "A", VOCATION)
+    began = time.perf_counter()
+    for number in range(3):
+        engine.add(f"s{number}", "A", text)
+        engine.like(text, "B")
+    engine.compare(("A", text), ("B", VOCATION))
+    assert time.perf_counter() - began < 10  # a blow-up, not a speed: speeds are in bench
+
+
+def test_three_thousand_equal_messages_are_served_like_one() -> None:
+    engine = Engine(PLACES)
+    for number in range(3_000):
+        engine.add(f"r{number}", "A", VOCATION)
+    began = time.perf_counter()
+    assert engine.like(VOCATION, "B").matches[0].score == 1.0
+    assert time.perf_counter() - began < 5  # a blow-up, not a speed

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hub.dedup.index import OWNERS_SHOWN, Index
+from hub.dedup.index import OWNERS_SHOWN, Index, Topical
 from hub.dedup.normalize import form
 from hub.dedup.similarity import grams, jaccard
 
@@ -88,3 +88,23 @@ def test_the_search_finds_what_looking_at_everything_finds() -> None:
         wanted = grams(form(asked).folded)
         best = max(jaccard(wanted, grams(form(text).folded)) for text in texts)
         assert index.candidates(asked, 1)[0].score == pytest.approx(best), f"seed {SEED}: {asked}"
+
+
+def test_items_that_share_the_most_telling_concepts_come_first_and_removed_ones_never() -> None:
+    topical = Topical()
+    topical.add("r0", frozenset({"sóng", "bà con"}))
+    topical.add("r1", frozenset({"bà con"}))
+    topical.add("r2", frozenset({"đường"}))
+    weights = {"sóng": 3.0, "bà con": 1.0}
+    assert topical.candidates(weights, 5) == ["r0", "r1"]
+    assert topical.candidates(weights, 1) == ["r0"]
+    topical.remove("r0", frozenset({"sóng", "bà con"}))
+    topical.remove("never known", frozenset({"sóng"}))
+    assert topical.candidates(weights, 5) == ["r1"]
+
+
+def test_a_concept_of_everybody_is_read_no_further_than_the_budget_the_newest_first() -> None:
+    topical = Topical(reads_max=10)
+    for number in range(100):
+        topical.add(f"r{number}", frozenset({"bà con"}))
+    assert set(topical.candidates({"bà con": 1.0}, 50)) == {f"r{n}" for n in range(90, 100)}

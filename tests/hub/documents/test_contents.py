@@ -1,6 +1,7 @@
 """What of the record goes into the papers."""
 
 from hub.documents.contents import contents_of, points_of
+from hub.domain.commands import Merge
 from hub.domain.standing import in_scope, standing
 from tests.hub.documents.conference import discussed, sealed
 from tests.scenario import says
@@ -47,6 +48,16 @@ def test_a_draft_before_the_seal_counts_what_nobody_has_screened_and_prints_none
     contents = contents_of(discussed().and_(says("cl1", "Chưa ai đọc")).state)
     assert contents.left_out.unscreened == 1
     assert "013" not in [receipt for c in contents.all() for e in c.entries for receipt in e.receipts]
+
+
+def test_what_is_linked_unread_to_a_screened_one_is_printed_with_its_point_beside_the_heads_wording() -> None:
+    here = discussed().and_(says("cl1", "Chữ của riêng nó"))
+    late = max(here.state.recommendations.values(), key=lambda item: int(item.receipt.partition(".")[0]))
+    head = next(i for i in here.state.recommendations.values() if i.publication == "public" and not i.merged_into)
+    contents = contents_of(here.and_(Merge(head.id, (late.id,))).state)
+    [entry] = [e for c in contents.all() for e in c.entries if late.receipt in e.receipts]
+    assert entry.head.id == head.id
+    assert contents.left_out.unscreened == 0
 
 
 def test_a_composite_with_a_restricted_part_is_never_printed_whole() -> None:

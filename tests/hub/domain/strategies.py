@@ -14,7 +14,7 @@ from hub.domain import commands as c
 from hub.domain.commands import Ask, Command
 from hub.domain.decide import decide
 from hub.domain.events import Body
-from hub.domain.model import Actor, Decision, OutcomeKind, Plan, State
+from hub.domain.model import Actor, AdviceKind, Decision, OutcomeKind, Plan, State
 from hub.domain.refusal import Refusal
 from tests.scenario import (
     CHAIR,
@@ -97,16 +97,21 @@ def _outcome(chance: Chance) -> Ask:
 
 
 def _suggest(chance: Chance) -> Ask:
-    merges = chance.random.random() < 0.6
+    kind: AdviceKind = chance.random.choice(("merge", "merge", "merge", "topic", "topic", "new_topic", "split"))
+    item = chance.item()
+    candidates = {"merge": chance.item(), "topic": chance.topic(), "new_topic": f"new of {item}", "split": item}
     return c.Suggest(
-        kind="merge" if merges else "topic",
-        recommendation=chance.item(),
-        candidate=chance.item() if merges else chance.topic(),
+        kind=kind,
+        recommendation=item,
+        candidate=candidates[kind],
         score=chance.score(),
         band="close",
         reasons=("giống",),
         shared=(),
         version="1",
+        link=chance.random.random() < 0.5,
+        members=(item, *chance.items()) if kind == "new_topic" else (),
+        parts=("Một", "Hai") if kind == "split" else (),
     )
 
 

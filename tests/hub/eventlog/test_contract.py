@@ -202,3 +202,31 @@ async def test_a_stream_that_the_log_does_not_know_is_our_mistake(log: EventLog)
         await log.append("minutes", head, events(1))
     with pytest.raises(AssertionError):
         await log.wait("minutes", 0)
+
+
+async def test_a_new_log_has_no_snapshots(log: EventLog) -> None:
+    assert list(await log.snapshots(STREAM)) == []
+
+
+async def test_the_last_three_snapshots_are_kept_newest_first(log: EventLog) -> None:
+    positions = [await append_next(log, [event(n)]) for n in range(1, 6)]
+    for at in positions:
+        await log.keep_snapshot(STREAM, at, "version", lambda at=at: b"body %d" % at.seq)  # type: ignore[misc]
+    kept = [(each.seq, each.hash, each.version, each.body) for each in await log.snapshots(STREAM)]
+    assert kept == [(at.seq, at.hash, "version", b"body %d" % at.seq) for at in reversed(positions[2:])]
+
+
+async def test_a_snapshot_drops_those_beyond_it_which_are_of_a_lost_history(log: EventLog) -> None:
+    positions = [await append_next(log, [event(n)]) for n in range(1, 4)]
+    for at in (positions[0], positions[2], positions[1]):
+        await log.keep_snapshot(STREAM, at, "version", lambda: b"")
+    assert [each.seq for each in await log.snapshots(STREAM)] == [2, 1]
+
+
+async def test_a_closed_log_keeps_and_gives_no_snapshot(log: EventLog) -> None:
+    head = await append_next(log, events(1))
+    await log.close()
+    with pytest.raises(Unavailable):
+        await log.keep_snapshot(STREAM, head, "version", lambda: b"")
+    with pytest.raises(Unavailable):
+        await log.snapshots(STREAM)

@@ -44,6 +44,7 @@ def test_a_fresh_recommendation_is_shown_as_typed_with_its_receipt() -> None:
             reason=None,
             merged_into=None,
             merged_with=1,
+            by_engine=False,
             split_into=[],
             late=False,
             objected=False,

@@ -1,5 +1,7 @@
 """The secretariat's screen."""
 
+from dataclasses import replace
+
 from hub.domain.commands import (
     AssignTopic,
     Attendance,
@@ -55,8 +57,30 @@ def test_suggestions_are_rows_with_their_reasons() -> None:
             reasons=["cùng yêu cầu"],
             shared=["lớp", "nghề"],
             version="v1",
+            title="",
+            lead=None,
+            members=[],
+            parts=[],
         )
     ]
+
+
+def test_a_link_of_the_engine_says_so_until_people_confirm_it() -> None:
+    here = given(says("cl1"), says("hl1"), By(HUB, replace(SUGGEST, link=True)))
+    row = secretary(here.state).recommendations["r2"]
+    assert (row.merged_into, row.likeness, row.like_reasons, row.like_shared) == (
+        "r1", 912, ["cùng yêu cầu"], ["lớp", "nghề"],
+    )  # fmt: skip
+    confirmed = secretary(here.and_(Merge("r1", ("r2",))).state).recommendations["r2"]
+    assert (confirmed.merged_into, confirmed.likeness, confirmed.like_reasons) == ("r1", None, [])
+
+
+def test_a_proposed_topic_shows_those_that_still_wait_for_one() -> None:
+    members = ("r1", "r2", "r3")
+    proposal = Suggest("new_topic", "r1", "new", 500, "close", (), (), "v1", False, "Học nghề", "snv", members)
+    here = given(says("cl1"), says("hl1"), says("hl2"), By(HUB, proposal), AssignTopic("t1", ("r2",)))
+    [row] = secretary(here.state).suggestions.values()
+    assert (row.kind, row.title, row.lead, row.members) == ("new_topic", "Học nghề", "snv", ["r1", "r3"])
 
 
 def test_channels_count_submissions_and_not_the_parts_of_a_split() -> None:

@@ -4,6 +4,7 @@ import type { Client, LiveState } from "../live/client.ts";
 import { REFUSAL_SHOWN_MS } from "../live/limits.ts";
 import type { Settled, Stored } from "../live/outbox.ts";
 import type { CommandArgs, CommandName, Views } from "../live/protocol.ts";
+import { TakenOver } from "../live/store.ts";
 import * as vi from "../texts/vi.ts";
 import type { NoticeText } from "../ui/notice.tsx";
 
@@ -17,7 +18,8 @@ export interface Commands {
   notice: NoticeText | null;
 }
 
-export function useCommands<R extends keyof Views>(client: Client<R>, state: LiveState<R>): Commands {
+/** `client`: whoever stores commands durably and learns what became of them. */
+export function useCommands<R extends keyof Views>(client: Pick<Client<R>, "command" | "outcome">, state: LiveState<R>): Commands {
   const [starting, setStarting] = useState<readonly CommandName[]>([]);
   const [notice, setNotice] = useState<NoticeText | null>(null);
   const shown = useRef(0);
@@ -34,8 +36,8 @@ export function useCommands<R extends keyof Views>(client: Client<R>, state: Liv
       setStarting((names) => [...names, name]);
       try {
         return await client.command(name, args);
-      } catch {
-        tell({ tone: "bad", icon: "alert", lead: vi.diskFailed });
+      } catch (error) {
+        tell({ tone: "bad", icon: "alert", lead: notStored(error) });
         return null;
       } finally {
         setStarting((names) => withoutOne(names, name));
@@ -74,6 +76,12 @@ export function useCommands<R extends keyof Views>(client: Client<R>, state: Liv
 function refusalNotice(name: CommandName, code: string): NoticeText {
   if (code === "stale") return { tone: "info", icon: "check", lead: vi.moved, rest: `${capital(vi.refusal(code))}.` };
   return { tone: "bad", icon: "alert", lead: vi.notDone(vi.action(name)), rest: `${capital(vi.refusal(code))}.` };
+}
+
+/** Nothing was promised and the text is still in its box: why, as far as the browser says it. */
+function notStored(error: unknown): string {
+  if (error instanceof TakenOver) return vi.entry.elsewhere;
+  return error instanceof DOMException && error.name === "QuotaExceededError" ? vi.diskFull : vi.diskFailed;
 }
 
 function capital(text: string): string {

@@ -3,16 +3,36 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { DRAFT_SAVE_MS } from "../live/limits.ts";
 import type { Store } from "../live/store.ts";
 
-/** The text, how to change it, and whether the disk has been read. `clear` resolves when the draft is gone from the disk. */
-export function useDraft(store: Store, key: string): { text: string; ready: boolean; set: (text: string) => void; clear: () => Promise<void> } {
+export interface Draft {
+  text: string;
+  /** Whether the disk has been read. */
+  ready: boolean;
+  /** The disk refuses: what is typed is only on the screen. */
+  failed: boolean;
+  set(text: string): void;
+  /** Resolves when the draft is gone from the disk, or the disk refused: the worst is then an old draft after a reload. */
+  clear(): Promise<void>;
+}
+
+export function useDraft(store: Store, key: string): Draft {
   const [text, setText] = useState("");
   const [ready, setReady] = useState(false);
+  const [failed, setFailed] = useState(false);
   const latest = useRef("");
   const timer = useRef(0);
 
+  const save = useCallback(
+    () =>
+      store.saveDraft(key, latest.current).then(
+        () => setFailed(false),
+        () => setFailed(true),
+      ),
+    [store, key],
+  );
+
   useEffect(() => {
     let gone = false;
-    void store.draft(key).then((kept) => {
+    void store.draft(key).catch(() => "").then((kept) => {
       if (gone) return;
       if (latest.current === "") {
         latest.current = kept;
@@ -24,7 +44,7 @@ export function useDraft(store: Store, key: string): { text: string; ready: bool
       if (timer.current === 0) return;
       window.clearTimeout(timer.current);
       timer.current = 0;
-      void store.saveDraft(key, latest.current);
+      void save();
     };
     // A page may be thrown away while hidden without another word.
     window.addEventListener("pagehide", flush);
@@ -35,7 +55,7 @@ export function useDraft(store: Store, key: string): { text: string; ready: bool
       window.removeEventListener("pagehide", flush);
       document.removeEventListener("visibilitychange", flush);
     };
-  }, [store, key]);
+  }, [store, key, save]);
 
   const set = useCallback(
     (next: string) => {
@@ -44,17 +64,17 @@ export function useDraft(store: Store, key: string): { text: string; ready: bool
       if (timer.current !== 0) return; // a fast typist is saved at every step, not only at a pause
       timer.current = window.setTimeout(() => {
         timer.current = 0;
-        void store.saveDraft(key, latest.current);
+        void save();
       }, DRAFT_SAVE_MS);
     },
-    [store, key],
+    [save],
   );
   const clear = useCallback(async () => {
     window.clearTimeout(timer.current);
     timer.current = 0;
     latest.current = "";
     setText("");
-    await store.saveDraft(key, "");
-  }, [store, key]);
-  return { text, ready, set, clear };
+    await save();
+  }, [save]);
+  return { text, ready, failed, set, clear };
 }

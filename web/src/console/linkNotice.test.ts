@@ -1,10 +1,10 @@
 /** Honest about the link: what is known, since when, what it means. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkNotice } from "./linkNotice.ts";
+import { linkNotice, needsCode } from "./linkNotice.ts";
 
 test("a live link and the first moments of a page say nothing", () => {
-  assert.equal(linkNotice({ kind: "live" }, "chair", 0), null);
+  assert.equal(linkNotice({ kind: "live", silentSince: null }, "chair", 0), null);
   assert.equal(linkNotice({ kind: "connecting", tries: 0, heardAt: null }, "chair", 0), null);
 });
 
@@ -24,4 +24,16 @@ test("what needs a person is red and has its sentence, also for a code of a late
     assert.equal(notice?.tone, "bad");
     assert.notEqual(notice?.lead, "");
   }
+});
+
+test("a hub that has missed its beats is told, before it is taken for dead", () => {
+  for (const seat of ["point", "chair", "secretary", "department"] as const) {
+    const notice = linkNotice({ kind: "live", silentSince: 10_000 }, seat, 52_000);
+    assert.equal(notice?.tone, "warn");
+    assert.match(notice?.lead ?? "", /42 giây/u);
+  }
+});
+
+test("only a lost credential asks for a code", () => {
+  assert.deepEqual([4401, 4403, 4510, 4505].map((code) => needsCode({ kind: "halted", code, heardAt: null })), [true, true, true, false]);
 });

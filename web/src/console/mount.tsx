@@ -1,25 +1,29 @@
-/** How a console begins: theme, session, the one tab that owns the outbox, then the page. Changes when that order does. */
+/** How a console begins: theme, disk, who we are, the one tab that owns the outbox, then the page. Changes when that order does. */
+import "./trust.ts";
 import "@mantine/core/styles.css";
 import "../theme/tokens.css";
 import "../styles/base.css";
 import { MantineProvider } from "@mantine/core";
-import { type ComponentType, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { type ComponentType, type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import { browserEdge, randomBytes } from "../live/browser.ts";
 import { Client, type LiveState } from "../live/client.ts";
 import { claim, type Ownership } from "../live/owner.ts";
-import type { Views } from "../live/protocol.ts";
-import { fetchSession, type Session } from "../live/session.ts";
+import type { Role, Views } from "../live/protocol.ts";
+import type { Member, Session } from "../live/session.ts";
 import { type Identity, openStore, type Store } from "../live/store.ts";
+import { keepPage, lookForNewer } from "../offline/page.ts";
 import * as vi from "../texts/vi.ts";
-import { cssVariablesResolver, theme } from "../theme/theme.ts";
+import { adoptTheme } from "../theme/sheet.ts";
+import { theme } from "../theme/theme.ts";
 import { Button } from "../ui/Button.tsx";
 import { Gate } from "../ui/frame.tsx";
+import { useSeat } from "./seat.ts";
 
 export interface PageProps<R extends keyof Views> {
   client: Client<R>;
   state: LiveState<R>;
-  session: Session;
+  session: Member;
   /** Null only on the display. */
   store: Store | null;
 }
@@ -27,8 +31,9 @@ export interface PageProps<R extends keyof Views> {
 export function render(page: ReactNode, scheme: "auto" | "dark" = "auto"): void {
   const root = document.getElementById("root");
   if (root === null) throw new Error("the page has no #root");
+  adoptTheme();
   createRoot(root).render(
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme={scheme}>
+    <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} defaultColorScheme={scheme}>
       {page}
     </MantineProvider>,
   );
@@ -36,34 +41,37 @@ export function render(page: ReactNode, scheme: "auto" | "dark" = "auto"): void 
 
 export function mount<R extends keyof Views>(role: R, Page: ComponentType<PageProps<R>>): void {
   document.title = `${vi.roles[role]} – ${vi.shared.product}`;
+  if (role === "point") keepPage();
   render(<Entrance role={role} Page={Page} />, role === "display" ? "dark" : "auto");
 }
 
-type Found = { kind: "asking" } | { kind: "unreachable" } | { kind: "none" } | { kind: "session"; session: Session };
-/** A hub that is restarting is asked again at this pace. */
-const ASK_AGAIN_MS = 3_000;
-
+/** Where commands are kept, the machine's own memory comes first: it also says who we are when the hub cannot. */
 function Entrance<R extends keyof Views>({ role, Page }: { role: R; Page: ComponentType<PageProps<R>> }) {
-  const [found, setFound] = useState<Found>({ kind: "asking" });
+  const [store, setStore] = useState<Store | null | "opening" | "none">(role === "display" ? null : "opening");
   useEffect(() => {
-    let timer = 0;
+    if (role === "display") return undefined;
     let gone = false;
-    const ask = async (): Promise<void> => {
-      try {
-        const session = await fetchSession();
-        if (!gone) setFound(session === null ? { kind: "none" } : { kind: "session", session });
-      } catch {
-        if (gone) return;
-        setFound({ kind: "unreachable" });
-        timer = window.setTimeout(() => void ask(), ASK_AGAIN_MS * (0.5 + Math.random()));
-      }
-    };
-    void ask();
+    let opened: Store | null = null;
+    void openStore("diemcau").then(
+      (ready) => {
+        opened = ready;
+        if (gone) ready.close();
+        else setStore(ready);
+      },
+      () => setStore("none"),
+    );
     return () => {
       gone = true;
-      window.clearTimeout(timer);
+      opened?.close();
     };
-  }, []);
+  }, [role]);
+  if (store === "opening") return <Gate title={vi.shared.opening} />;
+  if (store === "none") return <Gate title={vi.entry.noStore} help={vi.entry.noStoreHelp} />;
+  return <Seated role={role} Page={Page} store={store} />;
+}
+
+function Seated<R extends keyof Views>({ role, Page, store }: { role: R; Page: ComponentType<PageProps<R>>; store: Store | null }) {
+  const [found, other] = useSeat(role, store);
   switch (found.kind) {
     case "asking":
       return <Gate title={vi.shared.opening} />;
@@ -71,8 +79,11 @@ function Entrance<R extends keyof Views>({ role, Page }: { role: R; Page: Compon
       return <Gate title={vi.shared.opening} help={vi.shared.theHub} />;
     case "none":
       return <NotJoined />;
-    case "session":
-      return found.session.role === role ? <Owned role={role} Page={Page} session={found.session} /> : <OtherRole session={found.session} />;
+    case "member": {
+      const { member, csrf } = found;
+      if (member.role !== role) return <OtherRole role={member.role} />;
+      return <Owned key={member.device} role={role} Page={Page} member={member} csrf={csrf} store={store} other={other} />;
+    }
     default:
       return unreachable(found);
   }
@@ -88,11 +99,11 @@ function NotJoined() {
   );
 }
 
-function OtherRole({ session }: { session: Session }) {
+function OtherRole({ role }: { role: Role }) {
   return (
-    <Gate title={vi.entry.otherRole(session.role)} help={vi.entry.otherRoleHelp}>
+    <Gate title={vi.entry.otherRole(role)} help={vi.entry.otherRoleHelp}>
       <div className="row">
-        <a className="btn btn-primary" href={`/${session.role}`}>
+        <a className="btn btn-primary" href={`/${role}`}>
           {vi.entry.toOwnPage}
         </a>
         <a className="btn" href="/join">
@@ -103,64 +114,53 @@ function OtherRole({ session }: { session: Session }) {
   );
 }
 
-type Holding = "claiming" | "here" | "elsewhere" | "no-store";
+interface OwnedProps<R extends keyof Views> {
+  role: R;
+  Page: ComponentType<PageProps<R>>;
+  member: Member;
+  csrf: string | null;
+  store: Store | null;
+  other: (session: Session) => void;
+}
 
-function Owned<R extends keyof Views>({ role, Page, session }: { role: R; Page: ComponentType<PageProps<R>>; session: Session }) {
-  const sends = role !== "display";
-  const [holding, setHolding] = useState<Holding>(sends ? "claiming" : "here");
+function Owned<R extends keyof Views>(props: OwnedProps<R>) {
+  const { member, store } = props;
+  const [holding, setHolding] = useState<"claiming" | "here" | "elsewhere">(store === null ? "here" : "claiming");
   const [ownership, setOwnership] = useState<Ownership | null>(null);
-  const [store, setStore] = useState<Store | null>(null);
+  const { conference, role, point, department } = member;
   useEffect(() => {
-    if (!sends) return undefined;
-    let mine: Ownership | null = null;
-    let gone = false;
-    void openStore("diemcau").then(
-      (opened) => {
-        if (gone) return opened.close();
-        setStore(opened);
-        mine = claim(`diemcau/${session.device}`, (here) => setHolding(here ? "here" : "elsewhere"));
-        setOwnership(mine);
-      },
-      () => setHolding("no-store"),
-    );
-    return () => {
-      gone = true;
-      mine?.release();
-    };
-  }, [sends, session.device]);
+    if (store === null) return undefined;
+    const mine = claim(["diemcau", conference, role, point, department].join("/"), (here) => setHolding(here ? "here" : "elsewhere"));
+    setOwnership(mine);
+    return () => mine.release();
+  }, [store, conference, role, point, department]);
   switch (holding) {
     case "claiming":
       return <Gate title={vi.shared.opening} />;
-    case "no-store":
-      return <Gate title={vi.entry.noStore} help={vi.entry.noStoreHelp} />;
     case "elsewhere":
       return (
         <Gate title={vi.entry.elsewhere} help={vi.entry.elsewhereHelp}>
-          <Button kind="primary" onClick={() => ownership?.take()}>
+          <Button kind="primary" onClick={() => ownership?.take()} testid="use-here">
             {vi.entry.useHere}
           </Button>
         </Gate>
       );
     case "here":
-      return <Live role={role} Page={Page} session={session} store={store} />;
+      return <Live {...props} />;
     default:
       return unreachable(holding);
   }
 }
 
-interface LiveProps<R extends keyof Views> {
-  role: R;
-  Page: ComponentType<PageProps<R>>;
-  session: Session;
-  store: Store | null;
-}
-
-function Live<R extends keyof Views>({ role, Page, session, store }: LiveProps<R>) {
+function Live<R extends keyof Views>({ role, Page, member, csrf, store, other }: OwnedProps<R>) {
+  // The token is only where the first ticket begins; a fresh one is not a reason to begin a new client.
+  const first = useRef(csrf);
   const client = useMemo(
-    () => new Client({ role, identity: identityOf(session), edge: browserEdge(session), store, random: randomBytes }),
-    [role, session, store],
+    () => new Client({ role, identity: identityOf(member), edge: browserEdge(member, first.current, other), store, random: randomBytes }),
+    [role, member, store, other],
   );
   const state = useSyncExternalStore(client.subscribe, () => client.state);
+  const live = state.link.kind === "live";
   useEffect(() => {
     const nudge = (): void => client.nudge();
     const lost = (): void => client.networkLost();
@@ -173,11 +173,14 @@ function Live<R extends keyof Views>({ role, Page, session, store }: LiveProps<R
       client.stop();
     };
   }, [client]);
-  return <Page client={client} state={state} session={session} store={store} />;
+  useEffect(() => {
+    if (live) lookForNewer();
+  }, [live]);
+  return <Page client={client} state={state} session={member} store={store} />;
 }
 
 /** What may lie on the disk: not the token of the session. */
-function identityOf({ device, conference, role, point, department }: Session): Identity {
+function identityOf({ device, conference, role, point, department }: Member): Identity {
   return { device, conference, role, point, department };
 }
 

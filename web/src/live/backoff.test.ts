@@ -28,3 +28,9 @@ test("who acts on a close follows the table of the protocol", () => {
   for (const code of [1000, 1001, 1006, 1011, 4000, 4001, 4002, 4003, 4008, 4009, 4010, 4029, 4409]) assert.equal(reconnects(code), true, `${code}`);
   for (const code of [4400, 4401, 4403, 4500, 4501, 4505, 4510, 4444]) assert.equal(reconnects(code), false, `${code}`);
 });
+
+test("a hello that the line made late is no person's business, a wrong one is", () => {
+  assert.equal(reconnects(4501, 4_499), false);
+  assert.equal(reconnects(4501, 4_500), true);
+  for (const code of [4401, 4403, 4500, 4505]) assert.equal(reconnects(code, 60_000), false, `${code}`);
+});

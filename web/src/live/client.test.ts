@@ -260,6 +260,39 @@ test("a hub that says nothing for 50 s is taken for dead, whatever the socket sa
   assert.equal(client.state.link.kind, "waiting");
 });
 
+test("a hub that has missed two beats is no longer called good, and one byte makes it good again", async () => {
+  const { time, hub, client } = await table();
+  await client.start();
+  await live(client);
+  await time.pass(39_000);
+  assert.deepEqual(client.state.link, { kind: "live", silentSince: null });
+  const heard = time.now - 39_000;
+  await time.pass(1_000);
+  assert.deepEqual(client.state.link, { kind: "live", silentSince: heard });
+  hub.say({ type: "beat", seq: 10, now: time.now });
+  await until(() => client.state.link.kind === "live" && client.state.link.silentSince === null, "good again");
+});
+
+test("a person need not wait for the next try", async () => {
+  const { time, hub, client } = await table();
+  await client.start();
+  await live(client);
+  hub.cut();
+  await until(() => client.state.link.kind === "waiting", "waiting");
+  client.retryNow();
+  await until(() => client.state.link.kind === "live", "live without any time passing");
+  await time.pass(30_000);
+  assert.equal(hub.hellos.length, 2, "the try that was waiting is gone");
+});
+
+test("a tab that no longer owns the outbox promises nothing", async () => {
+  const { client, reload } = await table();
+  await client.start();
+  await live(client);
+  await (await reload()).start();
+  await assert.rejects(client.command("submit", { text: "một" }));
+});
+
 test("a hub that knows more commands than this disk waits for a person, and nothing is sent", async () => {
   const { hub, client } = await table();
   hub.last = 5;

@@ -82,12 +82,16 @@ export class Client<R extends keyof Views> {
   nudge(): void {
     this.#link.nudge();
   }
+  /** A person asks for the next try now. */
+  retryNow(): void {
+    this.#link.retryNow();
+  }
   networkLost(): void {
     this.#link.networkLost();
   }
 
   /** Resolves when the command is durable: only then may the screen say so. Sent at once when the link is there, else
-   * after the next welcome, without limit of tries. Rejects when the disk refuses: then nothing was promised. */
+   * after the next welcome, without limit of tries. Rejects when the disk refuses or another tab owns the outbox by now: then nothing was promised. */
   async command<N extends CommandName>(name: N, args: CommandArgs[N]): Promise<Stored> {
     const { store, identity, edge, random } = this.#setting;
     if (store === null) throw new Error("this page sends no commands");
@@ -168,6 +172,9 @@ export class Client<R extends keyof Views> {
         return this.#publish({ presence: { connected: frame.connected, total: frame.total } });
       case "beat":
         return this.#publish({ offsetMs: frame.now - this.#setting.edge.now() });
+      case "outbox":
+      case "link":
+        return; // a point client says these to its own page, a hub to nobody
       case "goaway":
       case "error":
         return; // the close that follows carries the code

@@ -19,12 +19,16 @@ export const WINDOW = LIMITS.WINDOW;
 /** Silence after which we say that we are there; silence after which the hub is taken for dead. */
 export const BEAT_MS = LIMITS.BEAT_S * 1_000;
 export const DEAD_MS = LIMITS.DEAD_S * 1_000;
+/** Beats that may be missed before the line is no longer called good; below the dead time, so a person is told first. */
+export const SILENT_BEATS = 2;
 /** Reconnect: U(0, min(cap, base·2ⁿ)), n from zero again after this long in health. */
 export const RECONNECT_BASE_MS = LIMITS.RECONNECT_BASE_S * 1_000;
 export const RECONNECT_CAP_MS = LIMITS.RECONNECT_CAP_S * 1_000;
 export const RECONNECT_HEALTHY_MS = LIMITS.RECONNECT_HEALTHY_S * 1_000;
 /** One request for a session or a ticket: longer means a link that would not carry the socket either. */
 export const HTTP_TIMEOUT_MS = 15_000;
+/** Who are we, where this machine remembers an answer: a page that can work without the hub does not wait for it. */
+export const SESSION_WAIT_MS = 2_500;
 /** Repeat a `busy` that named no delay. */
 export const BUSY_RETRY_MS = LIMITS.BUSY_RETRY_MS;
 /** A letter typed is on the disk after at most this. */
@@ -34,3 +38,6 @@ export const NOTE_SEND_MS = 1_200;
 /** How long a refusal stands in the notice slot, and an undo in its place. */
 export const REFUSAL_SHOWN_MS = 10_000;
 export const UNDO_SHOWN_MS = 10_000;
+/** Tabs without locks: how long a waiting tab lets the owner answer, and how often it asks. */
+export const OWNER_ANSWER_MS = 500;
+export const OWNER_ASK_MS = 2_000;

@@ -1,14 +1,15 @@
 /** One connection after another to the hub: ticket, hello, beats, silence, reconnecting. Changes when docs/protocol.md §2 or §5 does. */
 import { Backoff } from "./backoff.ts";
 import { CONTINUITY_LOST, FORK, reconnects } from "./closes.ts";
-import { BEAT_MS, DEAD_MS } from "./limits.ts";
+import { BEAT_MS, DEAD_MS, SILENT_BEATS } from "./limits.ts";
 import type { FromConsole, FromHub, Hello, Welcome } from "./protocol.ts";
 import { decodeFrame, encodeFrame, WireBroken } from "./wire.ts";
 
-/** Times are the device's milliseconds; `heardAt` is the last byte of the hub, null when there never was one. */
+/** Times are the device's milliseconds; `heardAt` is the last byte of the hub, null when there never was one.
+ * `silentSince`: a live hub beats; after two beats without a byte nobody may call the line good any more. */
 export type LinkState =
   | { kind: "connecting"; tries: number; heardAt: number | null }
-  | { kind: "live" }
+  | { kind: "live"; silentSince: number | null }
   | { kind: "waiting"; tries: number; heardAt: number | null; until: number }
   | { kind: "halted"; code: number; heardAt: number | null }
   | { kind: "stopped" };
@@ -61,11 +62,13 @@ export class Link {
   #socket: Socket | null = null;
   #liveSince: number | null = null;
   #heardAt: number | null = null;
+  #calledAt = 0;
   #floorMs = 0;
   #deadMs = DEAD_MS;
   #beatMs = BEAT_MS;
   #chain: Promise<void> = Promise.resolve();
   #cancelDead = nothing;
+  #cancelSilent = nothing;
   #cancelBeat = nothing;
   #cancelRetry = nothing;
 
@@ -96,6 +99,13 @@ export class Link {
     this.#cancelRetry = this.#edge.after(this.#edge.random() * 1_000, () => void this.#connect());
   }
 
+  /** A person does not want to wait: at once, and the next failure waits as long as it would have. */
+  retryNow(): void {
+    if (this.#state.kind !== "waiting") return;
+    this.#cancelRetry();
+    void this.#connect();
+  }
+
   /** False when the frame could not leave; what must not be lost is in the outbox and goes again after the next welcome. */
   send(frame: FromConsole): boolean {
     if (this.#socket === null) return false;
@@ -107,8 +117,9 @@ export class Link {
   async #connect(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
+    this.#calledAt = this.#edge.now();
     this.#become({ kind: "connecting", tries: this.#backoff.tries, heardAt: this.#heardAt });
-    this.#deadLater(turn);
+    this.#listen(turn);
     try {
       const hello = await this.#cargo.hello(await this.#edge.ticket());
       if (turn !== this.#turn) return;
@@ -129,7 +140,7 @@ export class Link {
       received: (bytes) => {
         if (turn !== this.#turn) return;
         this.#heardAt = this.#edge.now();
-        this.#deadLater(turn);
+        this.#listen(turn);
         // One after another: a snapshot takes a moment to inflate and the patches behind it must wait for it.
         this.#chain = this.#chain.then(() => this.#receive(turn, bytes));
       },
@@ -164,7 +175,7 @@ export class Link {
     this.#liveSince = this.#edge.now();
     const verdict = await this.#cargo.welcome(frame);
     if (turn !== this.#turn) return;
-    if (verdict === "ok") return this.#become({ kind: "live" });
+    if (verdict === "ok") return this.#become({ kind: "live", silentSince: null });
     this.#hangUp(FORK, "this device was restored from an old copy");
     this.#lost(FORK);
   }
@@ -182,7 +193,7 @@ export class Link {
     if (this.#liveSince !== null) this.#backoff.lived(this.#edge.now() - this.#liveSince);
     this.#liveSince = null;
     this.#cargo.disconnected();
-    if (!reconnects(code)) return this.#become({ kind: "halted", code, heardAt: this.#heardAt });
+    if (!reconnects(code, this.#edge.now() - this.#calledAt)) return this.#become({ kind: "halted", code, heardAt: this.#heardAt });
     const tries = this.#backoff.tries + 1;
     const wait = this.#backoff.next(this.#floorMs);
     this.#floorMs = 0;
@@ -201,10 +212,18 @@ export class Link {
     this.#socket = null;
     this.#pendingClose = nothing;
     this.#cancelDead();
+    this.#cancelSilent();
     this.#cancelBeat();
   }
 
-  #deadLater(turn: number): void {
+  /** The hub was just heard, or has just been called: from now on its silence counts. */
+  #listen(turn: number): void {
+    if (this.#state.kind === "live" && this.#state.silentSince !== null) this.#become({ kind: "live", silentSince: null });
+    this.#cancelSilent();
+    const heard = this.#edge.now();
+    this.#cancelSilent = this.#edge.after(SILENT_BEATS * this.#beatMs, () => {
+      if (turn === this.#turn && this.#state.kind === "live") this.#become({ kind: "live", silentSince: heard });
+    });
     this.#cancelDead();
     this.#cancelDead = this.#edge.after(this.#deadMs, () => {
       if (turn !== this.#turn) return;

@@ -18,7 +18,8 @@ export interface Stored {
   at: number;
   outcome: Settled | null;
 }
-export type Standing = "queued" | "sent" | Settled["kind"];
+/** `held`: only on a point client's page, which keeps it until that program has stored it. */
+export type Standing = "held" | "queued" | "sent" | Settled["kind"];
 
 /** Commands of one device in the order of their numbers. Every change of a `Stored` is returned, to be made durable. */
 export class Outbox {

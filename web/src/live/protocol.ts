@@ -137,6 +137,43 @@ export interface Presence {
   total: number;
 }
 
+/** S→C on `/ws/local` alone: rows of the point client's outbox, each durable there. `whole`: forget all rows shown before. Rows are whole and replace. */
+export interface LocalOutbox {
+  type: "outbox";
+  whole: boolean;
+  items: readonly LocalItem[];
+}
+
+/** S→C on `/ws/local` alone: the point client's own link to the hub. `since`: when it came into this state; `ended` waits for a person, who finds the reason in `why` and `code`. */
+export interface LocalLink {
+  type: "link";
+  state: "connecting" | "ended" | "live" | "waiting";
+  since: number;
+  tries: number;
+  retry_at?: number | null;
+  heard_at?: number | null;
+  why?: "human" | "rejoin" | null;
+  code?: number | null;
+  contradiction?: boolean;
+  sealed: boolean;
+  pending: number;
+}
+
+/** One command in a point client's outbox. `state`: how far it has come (docs/protocol.md, The local page). */
+export interface LocalItem {
+  id: string;
+  device: string;
+  command_seq: number;
+  name: string;
+  args: Readonly<Record<string, string | number | boolean | readonly string[] | Readonly<Record<string, string | number | boolean | null>> | null>>;
+  at: number;
+  state: "acknowledged" | "orphaned" | "queued" | "refused" | "sent";
+  epoch?: number | null;
+  seq?: number | null;
+  receipt?: string | null;
+  code?: string | null;
+}
+
 /** A place in a record: epoch, sequence number, chain hash. */
 export type Position = NonNullable<Hello["resume"]>;
 /** What an argument of a command may be. */
@@ -144,7 +181,8 @@ export type Arg = Command["args"][string];
 /** A row of a collection as it travels. */
 export type Row = NonNullable<Patch["set"]>[string][string];
 export type FromConsole = Hello | Command | Beat;
-export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence;
+export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence
+  | LocalOutbox | LocalLink;
 
 // ---- commands --------------------------------------------------------------------------------------------------
 
@@ -247,6 +285,9 @@ export interface ItemRow {
   publication: Publication;
   topic: string | null;
   merged_into: string | null;
+  likeness: number | null;
+  like_reasons: readonly string[];
+  like_shared: readonly string[];
   split_from: string | null;
   reason: string | null;
   clarification: string | null;
@@ -277,6 +318,7 @@ export interface PointItemRow {
   reason: string | null;
   merged_into: string | null;
   merged_with: number;
+  by_engine: boolean;
   split_into: readonly string[];
   late: boolean;
   objected: boolean;
@@ -303,7 +345,7 @@ export interface PointTopicRow {
 
 /** What the engine found; a person decides. */
 export interface SuggestionRow {
-  kind: "merge" | "topic";
+  kind: "merge" | "new_topic" | "split" | "topic";
   recommendation: string;
   candidate: string;
   score: number;
@@ -311,6 +353,10 @@ export interface SuggestionRow {
   reasons: readonly string[];
   shared: readonly string[];
   version: string;
+  title: string;
+  lead: string | null;
+  members: readonly string[];
+  parts: readonly string[];
 }
 
 /** A topic as chair, secretary and departments see it. */

@@ -3,23 +3,22 @@ import { BAD_CREDENTIAL, REVOKED } from "./closes.ts";
 import { HTTP_TIMEOUT_MS } from "./limits.ts";
 import { TicketRefused } from "./link.ts";
 import type { Role } from "./protocol.ts";
+import type { Identity } from "./store.ts";
 
-export interface Session {
-  device: string;
-  conference: string;
-  role: Role;
-  point: string | null;
-  department: string | null;
-  csrf: string;
+/** Whose browser this is: what a machine may remember to work without the hub. No credential stands in it. */
+export interface Member extends Identity {
   title: string;
+}
+export interface Session extends Member {
+  csrf: string;
 }
 export type Joined =
   | { kind: "joined"; role: Role }
   | { kind: "refused"; status: number; retryAfterS: number | null };
 
-/** Null when this browser has not joined. Throws when the hub cannot be reached. */
-export async function fetchSession(): Promise<Session | null> {
-  const answer = await request("/api/session", {});
+/** Null when this browser has not joined. Throws when the hub cannot be reached in time. */
+export async function fetchSession(withinMs = HTTP_TIMEOUT_MS): Promise<Session | null> {
+  const answer = await request("/api/session", {}, withinMs);
   if (answer.status === 401 || answer.status === 403) return null;
   if (!answer.ok) throw new Error(`session: ${answer.status}`);
   return (await answer.json()) as Session;
@@ -53,6 +52,11 @@ export async function fetchTicket(csrf: string): Promise<string> {
   return ((await answer.json()) as { ticket: string }).ticket;
 }
 
-function request(path: string, init: RequestInit): Promise<Response> {
-  return fetch(path, { ...init, cache: "no-store", signal: AbortSignal.timeout(HTTP_TIMEOUT_MS) });
+/** What is true of this browser, without the token that proves it. */
+export function memberOf({ device, conference, role, point, department, title }: Member): Member {
+  return { device, conference, role, point, department, title };
+}
+
+function request(path: string, init: RequestInit, withinMs = HTTP_TIMEOUT_MS): Promise<Response> {
+  return fetch(path, { ...init, cache: "no-store", signal: AbortSignal.timeout(withinMs) });
 }

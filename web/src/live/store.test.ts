@@ -2,14 +2,14 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Identity, openStore, type Store } from "./store.ts";
+import { type Identity, openStore, type Store, TakenOver } from "./store.ts";
 
 let names = 0;
-async function fresh(): Promise<{ store: Store; reload: () => Promise<Store> }> {
+async function fresh(): Promise<{ store: Store; reload: () => Promise<Store>; tab: () => Promise<Store> }> {
   names += 1;
   const name = `store-${names}`;
   const store = await openStore(name);
-  return { store, reload: async () => (store.close(), openStore(name)) };
+  return { store, reload: async () => (store.close(), openStore(name)), tab: () => openStore(name) };
 }
 const ME: Identity = { device: "d1", conference: "c", role: "point", point: "p1", department: null };
 const put = (store: Store, device: string, id: string) => store.put({ device, id, name: "submit", args: { text: id }, at: 1 });
@@ -59,6 +59,7 @@ test("connections rise over reloads, the boot stays", async () => {
   const boot = await store.boot(1, (into) => into.fill(1));
   assert.deepEqual([await store.nextConnection("d1"), await store.nextConnection("d1")], [1, 2]);
   const again = await reload();
+  await again.enrol(ME);
   assert.equal(await again.nextConnection("d1"), 3);
   assert.equal(await again.boot(2, (into) => into.fill(2)), boot);
 });
@@ -85,4 +86,60 @@ test("a draft survives a reload and an empty one leaves nothing", async () => {
   assert.equal(await again.draft("k"), "Đường vào thôn");
   await again.saveDraft("k", "");
   assert.equal(await again.draft("k"), "");
+});
+
+test("a tab whose outbox was taken over writes no command more, and its number goes to the tab that took it", async () => {
+  const { store, tab } = await fresh();
+  await store.enrol(ME);
+  await put(store, "d1", "a");
+  const newer = await tab();
+  await newer.enrol(ME);
+  await assert.rejects(put(store, "d1", "b"), TakenOver);
+  await assert.rejects(store.nextConnection("d1"), TakenOver);
+  assert.equal((await put(newer, "d1", "c")).command_seq, 2);
+  await store.enrol(ME);
+  await assert.rejects(put(newer, "d1", "d"), TakenOver);
+});
+
+test("a tab of the device that was replaced by a new one writes no command more", async () => {
+  const { store, tab } = await fresh();
+  await store.enrol(ME);
+  await (await tab()).enrol({ ...ME, device: "d2" });
+  await assert.rejects(put(store, "d1", "b"), TakenOver);
+});
+
+test("a profile put back to an old copy gives all it had to the new device, with the same ids", async () => {
+  const { store } = await fresh();
+  await store.enrol(ME);
+  const [first] = [await put(store, "d1", "a"), await put(store, "d1", "b")];
+  await store.update([{ ...first, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } }]);
+  await store.enrol({ ...ME, device: "d2" });
+  const [moved] = (await store.enrol({ ...ME, device: "d3" })).stored;
+  assert.deepEqual([moved?.id, moved?.device, moved?.command_seq], ["b", "d3", 1], "over two devices");
+});
+
+test("what another conference or point left is shown and does not move", async () => {
+  for (const other of [{ conference: "c0" }, { point: "p2" }]) {
+    const { store } = await fresh();
+    await store.enrol({ ...ME, ...other });
+    await put(store, "d1", "a");
+    const sealed = await put(store, "d1", "b");
+    const done = await put(store, "d1", "c");
+    await store.update([
+      { ...sealed, outcome: { kind: "orphaned" } },
+      { ...done, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } },
+    ]);
+    const here = { ...ME, device: "d2" };
+    assert.deepEqual((await store.enrol(here)).stored, []);
+    await put(store, "d2", "mine");
+    assert.deepEqual((await store.leftBehind(here)).map((each) => each.id), ["a", "b"]);
+  }
+});
+
+test("who this browser is can be read without the hub, a role at a time, and no token with it", async () => {
+  const { store, reload } = await fresh();
+  await store.remember({ ...ME, title: "Đối thoại" });
+  const again = await reload();
+  assert.deepEqual(await again.remembered("point"), { ...ME, title: "Đối thoại" });
+  assert.equal(await again.remembered("chair"), null);
 });

@@ -1,8 +1,9 @@
 /** What survives a reload or a power cut: commands, drafts, the number of the next command. IndexedDB, strict. */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { type RandomBytes, uuid7 } from "./ids.ts";
 import type { Stored } from "./outbox.ts";
 import type { Role } from "./protocol.ts";
+import type { Member } from "./session.ts";
 
 /** Whose commands these are: authority comes from the session, so they move only between devices of one identity. */
 export interface Identity {
@@ -17,6 +18,8 @@ interface Device extends Identity {
   top: number;
   /** The number of the last connection; rises within a boot. */
   connection: number;
+  /** Rises with every tab that takes the outbox over; only the last may write. */
+  claim: number;
 }
 interface Schema extends DBSchema {
   devices: { key: string; value: Device };
@@ -25,6 +28,10 @@ interface Schema extends DBSchema {
 }
 const STRICT: IDBTransactionOptions = { durability: "strict" };
 const BOOT = "boot";
+type Both = IDBPTransaction<Schema, ("devices" | "commands")[], "readwrite">;
+
+/** Another tab owns the outbox by now: nothing was written. */
+export class TakenOver extends Error {}
 
 /** Throws where the browser keeps nothing (a private window of some browsers): then nothing may be promised. */
 export async function openStore(name: string): Promise<Store> {
@@ -34,12 +41,15 @@ export async function openStore(name: string): Promise<Store> {
       fresh.createObjectStore("commands", { keyPath: ["device", "command_seq"] });
       fresh.createObjectStore("texts");
     },
+    // A page of a later version wants to change the tables: it waits for us, so we let go. It has the texts by then.
+    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
   });
   return new Store(db);
 }
 
 export class Store {
   readonly #db: IDBPDatabase<Schema>;
+  readonly #claims = new Map<string, number>();
 
   constructor(db: IDBPDatabase<Schema>) {
     this.#db = db;
@@ -58,12 +68,13 @@ export class Store {
     return boot;
   }
 
-  /** Commands of the device and its highest number. Commands that an earlier device of the same identity left without
-   * an outcome move here with the same ids under new numbers: the hub knows a repeated id and settles it once. */
+  /** Takes the device's outbox for this store: from now on another tab's is refused with `TakenOver`. Commands that an
+   * earlier device of the same identity left without an outcome move here with the same ids under new numbers: the hub
+   * knows a repeated id and settles it once. */
   async enrol(me: Identity): Promise<{ stored: Stored[]; top: number }> {
-    const tx = this.#db.transaction(["devices", "commands"], "readwrite", STRICT);
+    const tx = this.#both();
     const [devices, commands] = [tx.objectStore("devices"), tx.objectStore("commands")];
-    const device: Device = (await devices.get(me.device)) ?? { ...me, top: 0, connection: 0 };
+    const device: Device = (await devices.get(me.device)) ?? { ...me, top: 0, connection: 0, claim: 0 };
     for (const other of await devices.getAll()) {
       if (!sameIdentity(other, me) || other.device === me.device) continue;
       for (const left of await commands.getAll(allOf(other.device))) {
@@ -72,29 +83,30 @@ export class Store {
         await commands.put({ ...left, device: me.device, command_seq: device.top });
         await commands.delete([left.device, left.command_seq]);
       }
+      await devices.put({ ...other, claim: nextClaim(other) });
     }
+    device.claim = nextClaim(device);
     await devices.put(device);
     const stored = await commands.getAll(allOf(me.device));
     await tx.done;
+    this.#claims.set(me.device, device.claim);
     return { stored, top: device.top };
   }
 
-  /** The number of the next connection; higher than any before it, in whatever tab. */
+  /** The number of the next connection; higher than any before it, in whatever tab. Throws TakenOver. */
   async nextConnection(device: string): Promise<number> {
-    const tx = this.#db.transaction("devices", "readwrite", STRICT);
-    const record = await tx.store.get(device);
-    if (record === undefined) throw new Error("connection of a device that is not enrolled");
+    const tx = this.#both();
+    const record = await this.#owned(tx, device);
     record.connection += 1;
-    await tx.store.put(record);
+    await tx.objectStore("devices").put(record);
     await tx.done;
     return record.connection;
   }
 
-  /** Number and command become durable together or not at all; only then may a screen say "đã lưu". */
+  /** Number and command become durable together or not at all; only then may a screen say "đã lưu". Throws TakenOver. */
   async put(command: Omit<Stored, "command_seq" | "outcome">): Promise<Stored> {
-    const tx = this.#db.transaction(["devices", "commands"], "readwrite", STRICT);
-    const record = await tx.objectStore("devices").get(command.device);
-    if (record === undefined) throw new Error("command of a device that is not enrolled");
+    const tx = this.#both();
+    const record = await this.#owned(tx, command.device);
     record.top += 1;
     const stored: Stored = { ...command, command_seq: record.top, outcome: null };
     await tx.objectStore("devices").put(record);
@@ -117,6 +129,30 @@ export class Store {
     await tx.done;
   }
 
+  /** What other conferences, points or roles of this browser never got rid of: shown, and never sent from here. */
+  async leftBehind(me: Identity): Promise<Stored[]> {
+    const tx = this.#db.transaction(["devices", "commands"], "readonly");
+    const left: Stored[] = [];
+    for (const other of await tx.objectStore("devices").getAll()) {
+      if (sameIdentity(other, me)) continue;
+      const all = await tx.objectStore("commands").getAll(allOf(other.device));
+      left.push(...all.filter((entry) => entry.outcome === null || entry.outcome.kind === "orphaned"));
+    }
+    await tx.done;
+    return left;
+  }
+
+  /** Who this browser was when it last asked the hub, so that a page may begin without the hub. */
+  async remembered(role: Role): Promise<Member | null> {
+    const kept = await this.#db.get("texts", `member/${role}`);
+    return kept === undefined ? null : (JSON.parse(kept) as Member);
+  }
+  async remember(member: Member): Promise<void> {
+    const tx = this.#db.transaction("texts", "readwrite", STRICT);
+    await tx.store.put(JSON.stringify(member), `member/${member.role}`);
+    await tx.done;
+  }
+
   /** A text in the making, by conference, point and place; "" where there is none. */
   async draft(key: string): Promise<string> {
     return (await this.#db.get("texts", `draft/${key}`)) ?? "";
@@ -127,11 +163,28 @@ export class Store {
     else await tx.store.put(text, `draft/${key}`);
     await tx.done;
   }
+
+  #both(): Both {
+    return this.#db.transaction(["devices", "commands"], "readwrite", STRICT);
+  }
+
+  /** The record of a device whose outbox is ours. One transaction checks and writes, so no tab slips in between. */
+  async #owned(tx: Both, device: string): Promise<Device> {
+    const record = await tx.objectStore("devices").get(device);
+    if (record === undefined) throw new Error("a device that is not enrolled");
+    if (record.claim !== this.#claims.get(device)) throw new TakenOver("another tab owns the outbox");
+    return record;
+  }
 }
 
 /** All keys of one device: an array sorts above any number. */
 function allOf(device: string): IDBKeyRange {
   return IDBKeyRange.bound([device], [device, []]);
+}
+
+/** Records of an earlier page have no claim yet. */
+function nextClaim(device: { claim?: number }): number {
+  return (device.claim ?? 0) + 1;
 }
 
 function sameIdentity(a: Identity, b: Identity): boolean {

@@ -68,6 +68,7 @@ export const join = {
 
 export const link = {
   live: "Đã kết nối",
+  weak: "Kết nối yếu",
   connecting: "Đang kết nối",
   again: "Đang kết nối lại",
   lost: "Mất kết nối",
@@ -80,6 +81,9 @@ export const link = {
     secretary: "Việc đã bấm được giữ trên máy này và tự gửi khi có mạng. Nếu cần chuyển ngay, đề nghị Chủ trì bấm Tiếp theo.",
     department: "Chữ đã gõ được giữ trên máy này và tự gửi khi có mạng.",
   },
+  silent: (seconds: number) => `Máy chủ hội nghị im lặng ${seconds} giây, đang kiểm tra đường truyền.`,
+  retryNow: "Thử lại ngay",
+  retryIn: (seconds: number) => `tự thử lại sau ${seconds} giây`,
   pointLost: (tries: number) => `Mất kết nối, đang thử lại (lần ${tries}).`,
   pointHolds: "Nội dung chờ gửi vẫn được giữ trên máy này.",
   pointKeeps: "Vẫn soạn và gửi được: kiến nghị được lưu tại điểm cầu và tự gửi khi có mạng.",
@@ -120,6 +124,7 @@ export const refusals: Record<RefusalCode, string> = {
 export const refusal = (code: string): string => (code in refusals ? refusals[code as RefusalCode] : `mã ${code}`);
 export const moved = "Đã chuyển.";
 export const notDone = (action: string): string => `Chưa thực hiện được: ${action}.`;
+export const diskFull = "Bộ nhớ của trình duyệt đã đầy nên máy chưa lưu được. Chưa có gì được gửi đi; chữ vẫn nằm trong ô. Đề nghị giải phóng bộ nhớ rồi thử lại.";
 export const diskFailed = "Máy này không lưu được thao tác. Chưa có gì được gửi đi, đề nghị thử lại.";
 
 /** Commands as a person names them: in a refusal, on the undo button. */
@@ -183,6 +188,7 @@ export const status = {
   arrived: "Đã đến hội nghị",
   next: "Kế tiếp",
   merged: (receipt: string) => `Đã gộp vào ${receipt}`,
+  mergedByEngine: (receipt: string) => `Máy gộp vào ${receipt}`,
   split: (parts: number) => `Đã tách thành ${parts}`,
   due: (date: string) => `Trả lời bằng văn bản, trước ${date}`,
   overdue: (days: number) => `Quá hạn ${days} ngày`,
@@ -299,9 +305,10 @@ export const secretary = {
   intakeIs: { open: "đang mở", closed: "đang đóng" },
   phase: "Phần chương trình",
   inbox: "Kiến nghị đến",
-  tabs: { todo: "Cần duyệt", clarify: "Chờ làm rõ", done: "Đã duyệt", letters: "Đơn thư", other: "Khác" },
+  tabs: { todo: "Cần duyệt", same: "Trùng", clarify: "Làm rõ", done: "Đã duyệt", letters: "Đơn thư", other: "Khác" },
   empty: {
     todo: "Không còn kiến nghị chờ duyệt. Kiến nghị mới sẽ hiện ở đây.",
+    same: "Không có câu hỏi nào về kiến nghị trùng. Kiến nghị máy gộp cũng hiện ở đây để xác nhận hoặc tách.",
     clarify: "Không có kiến nghị nào đang chờ điểm cầu làm rõ.",
     done: "Chưa có kiến nghị nào được duyệt. Duyệt ở mục Cần duyệt.",
     letters: "Không có đơn thư. Kiến nghị hướng dẫn gửi đơn sẽ nằm ở đây, không công khai.",
@@ -339,7 +346,17 @@ export const secretary = {
   mergedInto: (receipt: string) => `Đã gộp vào ${receipt}`,
   mergedWith: (n: number) => `${n} kiến nghị cùng nhóm`,
   same: "Có thể trùng",
-  sameCount: (n: number) => (n === 0 ? "chưa có gợi ý" : `${n} gợi ý, không tự gộp`),
+  sameCount: (n: number) => (n === 0 ? "không có câu hỏi" : `${n} câu hỏi`),
+  pointsBehind: (n: number) => `${n} điểm cầu đứng sau`,
+  mergeGroup: (n: number) => `Gộp cả ${n}`,
+  mergeGroupKey: "gộp cả nhóm đang hỏi",
+  thisOne: "đang xem",
+  byEngine: (percent: number) => `Máy gộp, độ giống ${percent} %`,
+  unmergeEngine: "Tách kiến nghị máy đã gộp",
+  hasRequests: (n: number) => `Có ${n} yêu cầu`,
+  splitAsProposed: "Tách như đề xuất",
+  newTopic: (title: string, n: number) => `Lập nội dung mới “${title}” cho ${n} kiến nghị`,
+  newTopicKey: "Lập nội dung mới như đề xuất",
   sameWords: "từ giống nhau",
   sameMarked: "được tô",
   noSame: "Chưa thấy kiến nghị nào gần giống.",
@@ -422,7 +439,14 @@ export const point = {
   called: (receipt: string) => `Mời điểm cầu phát biểu: kiến nghị ${receipt}.`,
   soon: (receipt: string) => `Chuẩn bị phát biểu: kiến nghị ${receipt} ở nội dung kế tiếp.`,
   topicLine: (no: number, title: string) => `Nội dung ${no}, ${title}.`,
-  insecure: "Trang mở qua đường truyền chưa mã hóa: chữ được giữ trên máy, nhưng không mở lại được trang khi mất mạng.",
+  insecure: "Trang mở qua đường truyền chưa mã hóa: kiến nghị vẫn được lưu trên máy này, nhưng khi mất mạng không mở lại được trang và trình duyệt có thể tự xóa dữ liệu đã lưu.",
+  evictable: "Trình duyệt chưa cam kết giữ dữ liệu lâu dài: đề nghị không xóa dữ liệu duyệt web cho đến khi kiến nghị có số tiếp nhận.",
+  draftFailed: "Máy này không lưu được chữ đang gõ: chữ chỉ còn trên màn hình. Đề nghị không đóng trang, giải phóng bộ nhớ rồi gõ tiếp.",
+  newer: "Đã có bản mới của trang; tải lại khi thuận tiện, chữ đang gõ được giữ nguyên.",
+  reload: "Tải lại",
+  leftBehind: (n: number) => `${n} kiến nghị chưa gửi của hội nghị hoặc điểm cầu khác còn lưu trên máy này`,
+  leftBehindHelp: "Các kiến nghị này được giữ nguyên và không gửi sang hội nghị này.",
+  leftAt: (when: string) => `Soạn lúc ${when}`,
   closed: "Hội nghị đang tạm dừng tiếp nhận. Chữ đang gõ được giữ trên máy này.",
   sealed: "Hội nghị đã kết thúc. Cảm ơn điểm cầu đã tham gia.",
   rollCall: "Điểm danh",

@@ -54,7 +54,11 @@ export const theme = createTheme({
   defaultRadius: "md",
   respectReducedMotion: true,
   cursorType: "pointer",
-  components: Object.fromEntries(["TextInput", "NativeSelect", "Textarea", "NumberInput"].map((name) => [name, { defaultProps: { size: "md" } }])),
+  components: {
+    ...Object.fromEntries(["TextInput", "NativeSelect", "Textarea", "NumberInput"].map((name) => [name, { defaultProps: { size: "md" } }])),
+    // Locking the page behind a dialog writes an inline style, which our headers forbid; our pages fill the window anyway.
+    Modal: { defaultProps: { lockScroll: false } },
+  },
   other: { fs: stage, motion: tokens.motion },
 });
 

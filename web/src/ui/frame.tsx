@@ -27,15 +27,16 @@ export function Brand() {
   );
 }
 
-const LINK: Record<"live" | "connecting" | "again" | "lost", { ok: boolean; icon: IconName }> = {
+const LINK: Record<"live" | "weak" | "connecting" | "again" | "lost", { ok: boolean; icon: IconName }> = {
   live: { ok: true, icon: "wifi" },
+  weak: { ok: false, icon: "wifi" },
   connecting: { ok: false, icon: "refresh" },
   again: { ok: false, icon: "refresh" },
   lost: { ok: false, icon: "wifi-off" },
 };
 
 export function linkWord(link: LinkState): keyof typeof LINK {
-  if (link.kind === "live") return "live";
+  if (link.kind === "live") return link.silentSince === null ? "live" : "weak";
   if (link.kind === "halted") return "lost";
   if (link.kind === "stopped" || (link.heardAt === null && link.tries === 0)) return "connecting";
   return "again";

@@ -11,7 +11,7 @@ import type { PageProps } from "../../console/mount.tsx";
 import { AssignForm, WritingForm } from "../../console/WritingForm.tsx";
 import type { LiveState } from "../../live/client.ts";
 import type { ChairView } from "../../live/protocol.ts";
-import type { Session } from "../../live/session.ts";
+import type { Member } from "../../live/session.ts";
 import * as vi from "../../texts/vi.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Brand, LinkBadge, PointsBadge } from "../../ui/frame.tsx";
@@ -128,7 +128,7 @@ function Chair({ view, state, commands }: { view: ChairView; state: LiveState<"c
 }
 
 /** The frame with its headings at once; what fills it comes after. */
-function Waiting({ state, session }: { state: LiveState<"chair">; session: Session }) {
+function Waiting({ state, session }: { state: LiveState<"chair">; session: Member }) {
   const link = useLinkNotice(state.link, "chair");
   return (
     <div className="chair">

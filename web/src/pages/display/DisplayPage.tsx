@@ -80,7 +80,7 @@ function Announcement({ text }: { text: string | null }) {
   if (text === null || text === "") return null;
   return (
     <p className="disp-a">
-      <Icon name="message" /> {text}
+      <Icon name="message" /> <span>{text}</span>
     </p>
   );
 }
@@ -109,7 +109,7 @@ function useLong(content: string) {
 }
 
 function useProjectorTheme(): void {
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   useEffect(() => {
     const bright = new URLSearchParams(location.search).has("bright");
     setColorScheme(bright ? "light" : "dark");

@@ -2,7 +2,7 @@
 import { NativeSelect, Textarea } from "@mantine/core";
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { Commands } from "../../console/commands.ts";
-import type { useDraft } from "../../console/draft.ts";
+import type { Draft } from "../../console/draft.ts";
 import type { LiveState } from "../../live/client.ts";
 import { TEXT_CHARS_MAX } from "../../live/limits.ts";
 import type { CommandArgs } from "../../live/protocol.ts";
@@ -14,7 +14,7 @@ import { textLength } from "./own.ts";
 interface Props {
   state: LiveState<"point">;
   commands: Commands;
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
 }
 
 export function Compose({ state, commands, draft }: Props) {
@@ -71,7 +71,12 @@ export function Compose({ state, commands, draft }: Props) {
           spellCheck={false}
         />
       </div>
-      {newcomer && draft.text === "" ? (
+      {draft.failed ? (
+        <p className="hint bad" role="alert" data-testid="draft-failed">
+          <Icon name="alert" /> {vi.point.draftFailed}
+        </p>
+      ) : null}
+      {newcomer && draft.text === "" && !draft.failed ? (
         <p className="hint">
           <Icon name="lock" /> {vi.point.kept}
         </p>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Commands } from "../../console/commands.ts";
 import type { Entry, LiveState } from "../../live/client.ts";
 import type { PointItemRow, PointView } from "../../live/protocol.ts";
+import { local } from "../../texts/local.ts";
 import * as vi from "../../texts/vi.ts";
 import { StatusBadge } from "../../ui/Badge.tsx";
 import { type Look, ownLook } from "../../ui/looks.ts";
@@ -103,6 +104,7 @@ function localLook(entry: Entry): Look {
 }
 
 function localLine(entry: Entry, receipt: string | null): string {
+  if (entry.standing === "held") return local.held;
   if (entry.outcome === null) return `${vi.point.savedAt(vi.hhmm(entry.at))}${entry.standing === "sent" ? `. ${vi.point.sending}` : ""}`;
   switch (entry.outcome.kind) {
     case "acknowledged":

@@ -10,17 +10,18 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { KeyHint } from "../../ui/KeyHint.tsx";
 import { Notice, type NoticeText, Undo } from "../../ui/notice.tsx";
+import { Marked } from "../../ui/text.tsx";
 import type { Acts } from "./acts.ts";
 import type { Asked } from "./Dialogs.tsx";
 import { Duplicates } from "./Duplicates.tsx";
-import { itemIn, likely, type Suggestion } from "./inbox.ts";
+import { itemIn, likely, partsFor, proposedFor, type Question, type Suggestion } from "./inbox.ts";
 
 interface Props {
   view: SecretaryView;
   item: Item | null;
   markedCount: number;
   handled: boolean;
-  same: readonly Suggestion[];
+  questions: readonly Question[];
   topics: readonly Suggestion[];
   original: boolean;
   acts: Acts;
@@ -30,10 +31,12 @@ interface Props {
   onOriginal: () => void;
   onPrimary: () => void;
   onAsk: (make: (items: readonly Item[]) => Asked) => void;
-  onMerge: (at: number) => void;
+  onMerge: (rows: readonly Suggestion[], head: string) => void;
+  onNotSame: (row: Suggestion) => void;
   onAssign: (topic: string | null) => void;
   onTopic: (topic: string) => void;
   onPick: () => void;
+  onPropose: () => void;
 }
 
 export function Detail(props: Props) {
@@ -82,10 +85,11 @@ function Full(props: Props & { item: Item }) {
         {props.original ? <Original item={item} onToggle={props.onOriginal} /> : null}
         <Notes item={item} />
         <MergedInto view={view} item={item} acts={props.acts} />
+        <Parts view={view} item={item} acts={props.acts} />
         <TopicLine {...props} />
       </div>
       <Actions {...props} />
-      <Duplicates view={view} item={item} same={props.same} onMerge={props.onMerge} onNotSame={(other) => props.acts.notSame(item, other)} />
+      <Duplicates view={view} item={item} questions={props.questions} onMerge={props.onMerge} onNotSame={props.onNotSame} />
     </>
   );
 }
@@ -122,7 +126,7 @@ function Notes({ item }: { item: Item }) {
   );
 }
 
-/** The link, and after an objection both answers to it: apart again, or looked at again and it stays. */
+/** The link; where the hub made it, or the point objects, both answers to it: apart again, or it stays. */
 function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; acts: Acts }) {
   const head = itemIn(view, item.merged_into);
   if (head === null) return null;
@@ -131,23 +135,53 @@ function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; act
     <div className="orig merged">
       <Icon name="merge" />
       <span className="grow">
-        <b>{vi.secretary.mergedInto(head.receipt)}</b>, {vi.shared.pointInList(head.point_name)}
-        <br />
-        {vi.secretary.mergedWith(group)}
+        <b>{vi.secretary.mergedInto(head.receipt)}</b>, {vi.shared.pointInList(head.point_name)}, {vi.secretary.mergedWith(group)}
+        {item.likeness === null ? null : (
+          <>
+            <br />
+            <b>{vi.secretary.byEngine(Math.floor(item.likeness / 10))}</b>
+            <span className="sep" />
+            {item.like_reasons.join("; ")}
+            <br />
+            <Marked text={head.wording} shared={item.like_shared} />
+          </>
+        )}
       </span>
-      {item.objection === null ? null : (
-        <Button small onClick={() => acts.merge(item, head)}>
+      {item.objection === null && item.likeness === null ? null : (
+        <Button small onClick={() => acts.merge([item], head)} hint="g g">
           {vi.secretary.keepMerged}
         </Button>
       )}
-      <Button small onClick={() => acts.unmerge(item)} hint="Shift+G">
+      <Button small onClick={() => acts.unmerge(item)} hint={item.likeness === null ? "Shift+G" : "Backspace"}>
         {vi.secretary.unmerge}
       </Button>
     </div>
   );
 }
 
-function TopicLine({ view, item, topics, markedCount, onTopic, onPick }: Props & { item: Item }) {
+/** What the text asks for, one by one: one key takes it apart so. */
+function Parts({ view, item, acts }: { view: SecretaryView; item: Item; acts: Acts }) {
+  const parts = partsFor(view, item.id);
+  if (parts === null) return null;
+  return (
+    <div className="orig parts" data-testid="parts">
+      <div className="row">
+        <b>{vi.secretary.hasRequests(parts.length)}</b>
+        <Button small className="end" onClick={() => acts.split(item, parts)} hint="Shift+T">
+          {vi.secretary.splitAsProposed}
+        </Button>
+      </div>
+      <ol>
+        {parts.map((part, i) => (
+          <li key={i}>{part}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function TopicLine({ view, item, topics, markedCount, onTopic, onPick, onPropose }: Props & { item: Item }) {
+  const proposed = proposedFor(view, item.id);
   const assigned = item.topic === null ? undefined : view.topics[item.topic];
   const pick = (
     <Button small className="end" onClick={onPick} hint="c">
@@ -181,9 +215,17 @@ function TopicLine({ view, item, topics, markedCount, onTopic, onPick }: Props &
               <span className="clip">
                 {topic.no}. {topic.title}
               </span>
+              <span className="t2 nowrap lead">{topic.lead === null ? "" : view.departments[topic.lead]?.short_name}</span>
             </Button>
           );
         })}
+        {proposed === null ? null : (
+          <Button small onClick={onPropose} hint="0" title={proposed.reasons.join("; ")} testid="proposed-topic">
+            <Icon name="plus" />
+            <span className="clip">{vi.secretary.newTopic(proposed.title, proposed.members.length)}</span>
+            <span className="t2 nowrap lead">{proposed.lead === null ? "" : view.departments[proposed.lead]?.short_name}</span>
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -13,12 +13,13 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import type { Topic } from "../../ui/stage.ts";
 import type { Acts } from "./acts.ts";
+import type { Suggestion } from "./inbox.ts";
 
 export type Asked =
   | { kind: "reason"; decision: "return" | "out_of_scope" | "refer"; items: readonly Item[] }
   | { kind: "split"; item: Item }
   | { kind: "edit"; item: Item }
-  | { kind: "topic"; topic: Topic | null }
+  | { kind: "topic"; topic: Topic | null; proposed?: Suggestion }
   | { kind: "writing"; topic: Topic }
   | { kind: "forward"; topic: Topic }
   | { kind: "announce" }
@@ -78,7 +79,7 @@ function Question({ asked, view, acts, commands, onClose }: Props & { asked: Ask
     case "edit":
       return <TextForm label={s.editHelp} send={s.editSend} first={asked.item.wording} onSend={(text) => then(() => acts.reword(asked.item, text))} />;
     case "topic":
-      return <TopicForm topic={asked.topic} view={view} onSend={(args) => then(() => saveTopic(commands, asked.topic, args))} />;
+      return <TopicForm first={asked.topic ?? asked.proposed ?? null} view={view} onSend={(args) => then(() => saveTopic(commands, asked, args))} />;
     case "writing":
       return (
         <WritingForm departments={view.departments} lead={asked.topic.department ?? asked.topic.lead} onSend={(department, due) => then(() => acts.outcome(asked.topic.id, "to_answer_in_writing", { department, due }))} />
@@ -162,10 +163,17 @@ interface TopicArgs {
   lead: string;
 }
 
-function TopicForm({ topic, view, onSend }: { topic: Topic | null; view: SecretaryView; onSend: (args: TopicArgs) => void }) {
-  const [title, setTitle] = useState(topic?.title ?? "");
-  const [field, setField] = useState(topic?.field ?? "");
-  const [lead, setLead] = useState(topic?.lead ?? "");
+interface TopicFormProps {
+  /** A topic that there is, or one that the engine proposes. */
+  first: { title: string; field?: string; lead: string | null } | null;
+  view: SecretaryView;
+  onSend: (args: TopicArgs) => void;
+}
+
+function TopicForm({ first, view, onSend }: TopicFormProps) {
+  const [title, setTitle] = useState(first?.title ?? "");
+  const [field, setField] = useState(first?.field ?? "");
+  const [lead, setLead] = useState(first?.lead ?? "");
   return (
     <div className="form-grid">
       <TextInput label={vi.secretary.topicTitle} value={title} maxLength={200} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
@@ -180,10 +188,17 @@ function TopicForm({ topic, view, onSend }: { topic: Topic | null; view: Secreta
   );
 }
 
-function saveTopic(commands: Commands, topic: Topic | null, { title, field, lead }: TopicArgs): void {
+function saveTopic(commands: Commands, { topic, proposed }: Extract<Asked, { kind: "topic" }>, { title, field, lead }: TopicArgs): void {
   const args = { title, ...(field === "" ? {} : { field }), ...(lead === "" ? {} : { lead }) };
-  if (topic === null) void commands.run("topic_create", { topic: uuid7(Date.now(), randomBytes), ...args });
+  if (proposed !== undefined) void makeProposed(commands, proposed, args);
+  else if (topic === null) void commands.run("topic_create", { topic: uuid7(Date.now(), randomBytes), ...args });
   else void commands.run("topic_edit", { topic: topic.id, ...args });
+}
+
+/** Made under the id of the proposal, so that two people who accept it make one topic; then all its members go there. */
+async function makeProposed(commands: Commands, proposed: Suggestion, args: { title: string; field?: string; lead?: string }): Promise<void> {
+  const made = await commands.run("topic_create", { topic: proposed.candidate, ...args });
+  if (made?.kind === "acknowledged") await commands.run("assign_topic", { topic: proposed.candidate, recommendations: [...proposed.members] });
 }
 
 type Audience = "chair" | "all" | "display";

@@ -1,76 +1,125 @@
-/** Near-duplicates of what is being read: band, shared words marked, one key to merge. Advice; nothing merges by itself. */
+/** Questions about duplicates, one card a group: who may ask the same, why, shared words marked, one key an answer. */
 import type { Item } from "../../console/floor.ts";
 import type { SecretaryView } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
-import { StatusBadge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Marked } from "../../ui/text.tsx";
-import { itemIn, type Suggestion } from "./inbox.ts";
+import { itemIn, pointsBehind, type Question, type Suggestion } from "./inbox.ts";
 
 interface Props {
   view: SecretaryView;
   item: Item;
-  same: readonly Suggestion[];
-  onMerge: (at: number) => void;
-  onNotSame: (other: string) => void;
+  questions: readonly Question[];
+  onMerge: (rows: readonly Suggestion[], head: string) => void;
+  onNotSame: (row: Suggestion) => void;
 }
 const STRENGTH = { very_close: 3, close: 2, possible: 1 } as const;
 
-export function Duplicates({ view, item, same, onMerge, onNotSame }: Props) {
+export function Duplicates({ view, item, questions, onMerge, onNotSame }: Props) {
   const s = vi.secretary;
+  const asked = questions.reduce((sum, each) => sum + each.rows.length, 0);
+  let before = 0;
   return (
     <>
       <div className="card-h dup-h">
         <h2>{s.same}</h2>
-        <span className="t3">{s.sameCount(same.length)}</span>
-        {same.length === 0 ? null : (
+        <span className="t3">{s.sameCount(asked)}</span>
+        {asked === 0 ? null : (
           <span className="end t2">
             <mark>{s.sameWords}</mark> {s.sameMarked}
           </span>
         )}
       </div>
-      <ol className="scroll dups" tabIndex={0} aria-label={s.same}>
-        {same.map((row, i) => {
-          const other = itemIn(view, row.candidate);
-          if (other === null) return null;
-          const fellows = Object.values(view.recommendations).filter((each) => each.merged_into === other.id).length;
-          return (
-            <li className="dup" key={row.id}>
-              <div className="band">
-                {s.bands[row.band]}
-                <span className="m" aria-hidden="true">
-                  {[1, 2, 3].map((n) => (
-                    <i key={n} className={n <= STRENGTH[row.band] ? "on" : ""} />
-                  ))}
-                </span>
-              </div>
-              <div>
-                <p className="tx">
-                  <Marked text={other.wording} shared={row.shared} />
-                </p>
-                <p className="wh">
-                  <b className="no">{other.receipt}</b> {vi.shared.pointInList(other.point_name)} {fellows > 0 ? s.alsoBy(fellows) : ""}
-                  <span className="sep" />
-                  {other.channel === "live" ? vi.hhmm(other.received_at) : vi.channels[other.channel].toLowerCase()}
-                </p>
-              </div>
-              {item.merged_into === other.id ? (
-                <StatusBadge look={{ tone: "ok", icon: "merge", text: s.merged }} />
-              ) : (
-                <div className="dup-b">
-                  <Button small onClick={() => onMerge(i)} hint={`g ${i + 1}`}>
-                    {s.merge}
-                  </Button>
-                  <Button small kind="quiet" onClick={() => onNotSame(other.id)}>
-                    {s.notSame}
-                  </Button>
-                </div>
-              )}
-            </li>
-          );
+      <ol className="scroll dups" tabIndex={0} aria-label={s.same} data-testid="questions">
+        {questions.map((question, i) => {
+          const first = before;
+          before += question.rows.length;
+          return <Group key={question.head} view={view} item={item} question={question} first={first} main={i === 0 && item.likeness === null && item.objection === null} onMerge={onMerge} onNotSame={onNotSame} />;
         })}
-        {same.length === 0 ? <li className="empty-line">{s.noSame}</li> : null}
+        {asked === 0 ? <li className="empty-line">{s.noSame}</li> : null}
       </ol>
     </>
+  );
+}
+
+interface GroupProps extends Omit<Props, "questions"> {
+  question: Question;
+  /** Questions above: the keys count on. */
+  first: number;
+  main: boolean;
+}
+
+function Group({ view, item, question, first, main, onMerge, onNotSame }: GroupProps) {
+  const s = vi.secretary;
+  const head = itemIn(view, question.head);
+  if (head === null) return null;
+  return (
+    <li className="group" data-testid={`group-${head.receipt}`}>
+      <div className="head">
+        <div className="row">
+          <b className="no">{head.receipt}</b> <span className="clip">{vi.shared.pointInList(head.point_name)}</span>
+          <span className="t2 nowrap">{s.pointsBehind(pointsBehind(view, head.id))}</span>
+          {question.rows.length < 2 ? null : (
+            <Button small className="end" onClick={() => onMerge(question.rows, head.id)} {...(main ? { hint: "g g" } : {})} testid="merge-group">
+              {s.mergeGroup(question.rows.length)}
+            </Button>
+          )}
+        </div>
+        <p className="tx">
+          <Marked text={head.wording} shared={question.rows[0]?.shared ?? []} />
+        </p>
+      </div>
+      <ol>
+        {question.rows.map((row, i) => (
+          <Asked key={row.id} view={view} row={row} own={row.recommendation === item.id} n={first + i + 1} onMerge={() => onMerge([row], head.id)} onNotSame={() => onNotSame(row)} />
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+interface AskedProps {
+  view: SecretaryView;
+  row: Suggestion;
+  own: boolean;
+  n: number;
+  onMerge: () => void;
+  onNotSame: () => void;
+}
+
+function Asked({ view, row, own, n, onMerge, onNotSame }: AskedProps) {
+  const s = vi.secretary;
+  const other = itemIn(view, row.recommendation);
+  if (other === null) return null;
+  const keys = n <= 5;
+  return (
+    <li className={`dup ${own ? "own" : ""}`}>
+      <div className="band">
+        {s.bands[row.band]}
+        <span className="m" aria-hidden="true">
+          {[1, 2, 3].map((each) => (
+            <i key={each} className={each <= STRENGTH[row.band] ? "on" : ""} />
+          ))}
+        </span>
+      </div>
+      <div>
+        <p className="tx clamp2" title={other.wording}>
+          <Marked text={other.wording} shared={row.shared} />
+        </p>
+        <p className="wh">
+          <b className="no">{other.receipt}</b> {own ? s.thisOne : vi.shared.pointInList(other.point_name)}
+          <span className="sep" />
+          {row.reasons.join("; ")}
+        </p>
+      </div>
+      <div className="dup-b">
+        <Button small onClick={onMerge} {...(keys ? { hint: `g ${n}` } : {})}>
+          {s.merge}
+        </Button>
+        <Button small kind="quiet" onClick={onNotSame} {...(keys ? { hint: `d ${n}` } : {})}>
+          {s.notSame}
+        </Button>
+      </div>
+    </li>
   );
 }

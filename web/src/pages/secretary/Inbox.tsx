@@ -33,7 +33,7 @@ export function Inbox(props: Props) {
       <div className="tabs" role="tablist">
         {TABS.map((each) => (
           <button key={each} type="button" role="tab" aria-selected={each === tab} onClick={() => props.onTab(each)}>
-            {vi.secretary.tabs[each]} <b>{props.counts[each]}</b>
+            {vi.secretary.tabs[each]} {props.counts[each] === 0 ? null : <b>{props.counts[each]}</b>}
           </button>
         ))}
       </div>

@@ -19,7 +19,7 @@ import { Board } from "./Board.tsx";
 import { Detail } from "./Detail.tsx";
 import { type Asked, Dialogs } from "./Dialogs.tsx";
 import { Inbox } from "./Inbox.tsx";
-import { countsOf, found, freshIn, itemIn, kept, likely, objects, type Reading, reloaded, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
+import { countsOf, found, freshIn, itemIn, kept, likely, objects, partsFor, proposedFor, questionsFor, type Reading, reloaded, type Suggestion, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
 import { QueueColumn } from "./QueueColumn.tsx";
 import { Top } from "./Top.tsx";
 
@@ -77,7 +77,8 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const rows = typed.trim() === "" ? current.ids : found(view, typed);
   const item = itemIn(view, selected !== null && rows.includes(selected) ? selected : (rows[0] ?? null));
   const targets = marked.size > 0 ? rows.filter((id) => marked.has(id)).map((id) => itemIn(view, id)).filter((each): each is Item => each !== null) : item === null ? [] : [item];
-  const same = item === null ? [] : suggestionsFor(view, item.id, "merge", 5);
+  const questions = item === null ? [] : questionsFor(view, item.id);
+  const pairs = questions.flatMap((each) => each.rows.map((row) => ({ row, head: each.head })));
   const topics = item === null ? [] : suggestionsFor(view, item.id, "topic", 3);
   // An objection is answered by separating it or by keeping the merge, not by approving what is approved already.
   const handled = item !== null && marked.size === 0 && (tabOf(item) === "done" || objects(item));
@@ -120,9 +121,31 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const ask = (make: (items: readonly Item[]) => Asked): void => {
     if (targets.length > 0) setAsked(make(targets));
   };
-  const mergeInto = (at: number): void => {
-    const into = itemIn(view, same[at]?.candidate ?? null);
-    if (item !== null && into !== null) acts.merge(item, into);
+  const mergeRows = (rowsOf: readonly Suggestion[], head: string): void => {
+    const into = itemIn(view, head);
+    const items = rowsOf.map((row) => itemIn(view, row.recommendation)).filter((each): each is Item => each !== null);
+    if (into !== null && items.length > 0) acts.merge(items.slice(0, 64), into);
+  };
+  const mergeAt = (at: number): void => {
+    const pair = pairs[at];
+    if (pair !== undefined) mergeRows([pair.row], pair.head);
+  };
+  const notSame = (row: Suggestion | undefined): void => {
+    if (row !== undefined) acts.notSame(row.recommendation, row.candidate);
+  };
+  /** A link of the hub is confirmed; else the whole group that is asked about is merged. */
+  const mergeAll = (): void => {
+    const head = itemIn(view, item?.merged_into ?? null);
+    if (item !== null && head !== null && (item.likeness !== null || item.objection !== null)) acts.merge([item], head);
+    else if (questions[0] !== undefined) mergeRows(questions[0].rows, questions[0].head);
+  };
+  const takeApart = (): void => {
+    const parts = item === null ? null : partsFor(view, item.id);
+    if (item !== null && parts !== null) acts.split(item, parts);
+  };
+  const propose = (): void => {
+    const proposed = item === null ? null : proposedFor(view, item.id);
+    if (proposed !== null) setAsked({ kind: "topic", topic: null, proposed });
   };
   const advance = (): void => {
     if (live && (floor.now !== null || floor.next !== null) && !commands.busy("advance", "call", "postpone")) void commands.run("advance", { expected: view.now });
@@ -140,9 +163,14 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const bindings: Binding[] = [
     { combo: "a", label: s.approve, run: primary },
     { combo: "b", label: s.askClarify, run: () => ask((items) => ({ kind: "reason", decision: "return", items })) },
-    ...[1, 2, 3, 4, 5].map((n) => ({ combo: `g ${n}`, label: s.merge, run: () => mergeInto(n - 1) })),
+    ...[1, 2, 3, 4, 5].map((n) => ({ combo: `g ${n}`, label: s.merge, run: () => mergeAt(n - 1) })),
+    { combo: "g g", label: `${s.keepMerged}; ${s.mergeGroupKey}`, run: mergeAll },
+    ...[1, 2, 3, 4, 5].map((n) => ({ combo: `d ${n}`, label: s.notSame, run: () => notSame(pairs[n - 1]?.row) })),
+    { combo: "Backspace", label: s.unmergeEngine, run: one((only) => only.likeness !== null && acts.unmerge(only)) },
     { combo: "Shift+G", label: s.unmerge, run: one((only) => only.merged_into !== null && acts.unmerge(only)) },
     { combo: "t", label: s.split, run: one((only) => setAsked({ kind: "split", item: only })) },
+    { combo: "Shift+T", label: s.splitAsProposed, run: takeApart },
+    { combo: "0", label: s.newTopicKey, run: propose },
     { combo: "e", label: s.edit, run: one((only) => setAsked({ kind: "edit", item: only })) },
     { combo: "o", label: `${s.original}: ${s.originalToggle.toLowerCase()}`, run: () => setOriginal(!original) },
     { combo: "c", label: s.pickTopic, run: () => (setSide("board"), window.setTimeout(() => pick.current?.focus(), 0)) },
@@ -155,7 +183,8 @@ function Secretary({ view, state, commands, store, conference }: Props) {
     { combo: "Alt+ArrowUp", label: s.moveHint, run: () => moveQueued(-1) },
     { combo: "Alt+ArrowDown", label: s.moveHint, run: () => moveQueued(1) },
     { combo: "Ctrl+ArrowRight", label: vi.chair.verb, run: advance },
-    { combo: "u", label: vi.shared.undo, run: acts.undo },
+    // Nothing of one's own to take back: then it is the link that the hub made of what is being read.
+    { combo: "u", label: vi.shared.undo, run: () => (acts.done === null && item !== null && item.likeness !== null ? acts.unmerge(item) : acts.undo()) },
     { combo: "/", label: s.search, run: () => search.current?.focus() },
     { combo: "?", label: vi.shared.keys, run: () => setKeysOpen(true) },
   ];
@@ -184,7 +213,7 @@ function Secretary({ view, state, commands, store, conference }: Props) {
           item={item}
           markedCount={marked.size}
           handled={handled}
-          same={same}
+          questions={questions}
           topics={topics}
           original={original}
           acts={acts}
@@ -194,7 +223,9 @@ function Secretary({ view, state, commands, store, conference }: Props) {
           onOriginal={() => setOriginal(!original)}
           onPrimary={primary}
           onAsk={ask}
-          onMerge={mergeInto}
+          onMerge={mergeRows}
+          onNotSame={notSame}
+          onPropose={propose}
           onAssign={assign}
           onTopic={(topic) => acts.approve(targets, topic)}
           onPick={() => pick.current?.focus()}

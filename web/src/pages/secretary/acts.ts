@@ -19,9 +19,9 @@ export interface Acts {
   approve(items: readonly Item[], topic: string | null): void;
   screen(items: readonly Item[], decision: Exclude<Decision, "approve">, reason: string): void;
   assign(items: readonly Item[], topic: string | null): void;
-  merge(item: Item, into: Item): void;
+  merge(items: readonly Item[], into: Item): void;
   unmerge(item: Item): void;
-  notSame(item: Item, other: string): void;
+  notSame(a: string, b: string): void;
   split(item: Item, parts: readonly string[]): void;
   reword(item: Item, text: string): void;
   outcome(topic: string, kind: CommandArgs["outcome"]["kind"], more: Pick<CommandArgs["outcome"], "department" | "due" | "body">): void;
@@ -37,10 +37,12 @@ export function useActs(view: SecretaryView, commands: Commands): Acts {
     timer.current = window.setTimeout(() => setDone(null), UNDO_SHOWN_MS);
   }, []);
   const { run } = commands;
-  /** Runs one after another and says what was done by those that the hub accepted. */
-  const all = async (text: string, steps: readonly (() => ReturnType<Commands["run"]>)[]): Promise<void> => {
-    let accepted = 0;
-    for (const step of steps) if ((await step())?.kind === "acknowledged") accepted += 1;
+  /**
+   * Gives them in this order and says what was done by those that the hub accepted. Given at once: what the person
+   * presses next must not come between them, or the second step would undo it.
+   */
+  const all = async (text: string, steps: readonly ReturnType<Commands["run"]>[]): Promise<void> => {
+    const accepted = (await Promise.all(steps)).filter((settled) => settled?.kind === "acknowledged").length;
     if (accepted > 0) say(text, accepted);
   };
   const named = (items: readonly Item[]): string => vi.secretary.items(items.map((item) => item.receipt));
@@ -62,20 +64,20 @@ export function useActs(view: SecretaryView, commands: Commands): Acts {
       const moved = topic === null ? [] : items.filter((item) => item.topic !== topic);
       const title = topic === null ? "" : String(view.topics[topic]?.no ?? "");
       void all(moved.length > 0 ? said.assign(named(items), title) : said.screen(named(items)), [
-        ...(unscreened.length > 0 ? [() => run("screen", { recommendations: ids(unscreened), decision: "approve" })] : []),
-        ...(moved.length > 0 && topic !== null ? [() => run("assign_topic", { topic, recommendations: ids(moved) })] : []),
+        ...(unscreened.length > 0 ? [run("screen", { recommendations: ids(unscreened), decision: "approve" })] : []),
+        ...(moved.length > 0 && topic !== null ? [run("assign_topic", { topic, recommendations: ids(moved) })] : []),
       ]);
     },
-    screen: (items, decision, reason) => void all(said.screen(named(items)), [() => run("screen", { recommendations: ids(items), decision, reason })]),
+    screen: (items, decision, reason) => void all(said.screen(named(items)), [run("screen", { recommendations: ids(items), decision, reason })]),
     assign: (items, topic) =>
       void all(topic === null ? said.screen(named(items)) : said.assign(named(items), String(view.topics[topic]?.no ?? "")), [
-        () => run("assign_topic", { topic, recommendations: ids(items) }),
+        run("assign_topic", { topic, recommendations: ids(items) }),
       ]),
-    merge: (item, into) => void all(said.merge(item.receipt, into.receipt), [() => run("merge", { into: into.id, recommendations: [item.id] })]),
-    unmerge: (item) => void all(said.unmerge(item.receipt), [() => run("unmerge", { recommendations: [item.id] })]),
-    notSame: (item, other) => void run("not_same", { a: item.id, b: other }),
-    split: (item, parts) => void all(said.split(item.receipt), [() => run("split", { recommendation: item.id, parts })]),
-    reword: (item, text) => void all(said.reword(item.receipt), [() => run("reword", { recommendation: item.id, text })]),
+    merge: (items, into) => void all(said.merge(named(items), into.receipt), [run("merge", { into: into.id, recommendations: ids(items) })]),
+    unmerge: (item) => void all(said.unmerge(item.receipt), [run("unmerge", { recommendations: [item.id] })]),
+    notSame: (a, b) => void run("not_same", { a, b }),
+    split: (item, parts) => void all(said.split(item.receipt), [run("split", { recommendation: item.id, parts })]),
+    reword: (item, text) => void all(said.reword(item.receipt), [run("reword", { recommendation: item.id, text })]),
     outcome: (topic, kind, more) => void run("outcome", { topic, kind, ...more }),
   };
 }

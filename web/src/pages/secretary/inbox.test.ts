@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ItemRow, SecretaryView } from "../../live/protocol.ts";
-import { found, freshIn, idsOf, kept, reloaded, suggestionsFor, tabOf, likely, type Suggestion } from "./inbox.ts";
+import { found, freshIn, idsOf, kept, partsFor, pointsBehind, proposedFor, questionsFor, reloaded, suggestionsFor, tabOf, likely, type Suggestion } from "./inbox.ts";
 
 const row = (receipt: string, more: Partial<ItemRow> = {}): ItemRow =>
-  ({ receipt, received_at: Number(receipt), handling: "received", grouping: "alone", publication: "internal", objection: null, merged_into: null, topic: null, point_name: "xã Chi Lăng", wording: "Đường vào thôn", ...more }) as ItemRow;
+  ({ receipt, received_at: Number(receipt), handling: "received", grouping: "alone", publication: "internal", objection: null, merged_into: null, likeness: null, point: receipt, topic: null, point_name: "xã Chi Lăng", wording: "Đường vào thôn", ...more }) as ItemRow;
 const view = (recommendations: Record<string, ItemRow>, more: Partial<SecretaryView> = {}) => ({ recommendations, topics: {}, suggestions: {}, ...more }) as SecretaryView;
 
 test("a list fills by itself only while it is empty", () => {
@@ -60,4 +60,43 @@ test("approving puts an item under the first topic offered, but never under one 
   assert.equal(likely(offered("close"))?.candidate, "t1");
   assert.equal(likely(offered("possible")), undefined);
   assert.equal(likely([]), undefined);
+});
+
+const asks = (recommendation: string, candidate: string, score: number, band = "close") => ({ kind: "merge", recommendation, candidate, score, band, members: [], parts: [] }) as never;
+
+test("all questions of one group are one card, with the item that is read first", () => {
+  const v = view(
+    { a: row("001"), b: row("002"), c: row("003"), d: row("004"), m: row("005", { merged_into: "a" }), z: row("006") },
+    { suggestions: { 1: asks("b", "a", 600), 2: asks("c", "m", 900), 3: asks("d", "z", 700), 4: asks("c", "z", 300) } },
+  );
+  assert.deepEqual(questionsFor(v, "b").map((each) => [each.head, each.rows.map((one) => one.recommendation)]), [["a", ["b", "c"]]]);
+  assert.deepEqual(questionsFor(v, "c").map((each) => [each.head, each.rows.map((one) => one.recommendation)]), [["a", ["c", "b"]], ["z", ["c", "d"]]]);
+  assert.deepEqual(questionsFor(v, "a").map((each) => each.rows.length), [2], "the head sees who asks");
+  const merged = view({ a: row("001"), b: row("002", { merged_into: "a" }) }, { suggestions: { 1: asks("b", "a", 600) } });
+  assert.deepEqual(questionsFor(merged, "b"), [], "answered");
+});
+
+test("the list of duplicates holds groups that are asked about and links of the hub, not what is hardly alike", () => {
+  const v = view(
+    { a: row("001"), b: row("002"), c: row("003", { merged_into: "a", likeness: 991 }), d: row("004") },
+    { suggestions: { 1: asks("b", "a", 600), 2: asks("b", "d", 90, "possible") } },
+  );
+  assert.deepEqual(idsOf(v, "same"), ["a", "c"]);
+  assert.equal(tabOf(row("003", { grouping: "merged", likeness: 991 })), "done");
+});
+
+test("a point counts once behind a group", () => {
+  const v = view({ a: row("001", { point: "p" }), b: row("002", { point: "p", merged_into: "a" }), c: row("003", { point: "q", merged_into: "a" }) });
+  assert.equal(pointsBehind(v, "a"), 2);
+});
+
+test("what a text holds and which topic it may found are found by the item", () => {
+  const v = view(
+    { a: row("001") },
+    { suggestions: { 1: { kind: "split", recommendation: "a", candidate: "a", parts: ["x", "y"], members: [] }, 2: { kind: "new_topic", recommendation: "b", candidate: "n", members: ["b", "a"], parts: [] } } as never },
+  );
+  assert.deepEqual(partsFor(v, "a"), ["x", "y"]);
+  assert.equal(partsFor(v, "b"), null);
+  assert.equal(proposedFor(v, "a")?.candidate, "n");
+  assert.equal(proposedFor(v, "c"), null);
 });

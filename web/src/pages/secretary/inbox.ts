@@ -3,12 +3,13 @@ import { byReceipt, type Item } from "../../console/floor.ts";
 import type { ItemRow, SecretaryView, SuggestionRow } from "../../live/protocol.ts";
 import { folded } from "../../ui/marking.ts";
 
-export const TABS = ["todo", "clarify", "done", "letters", "other"] as const;
+export const TABS = ["todo", "same", "clarify", "done", "letters", "other"] as const;
 export type Tab = (typeof TABS)[number];
 /** A search shows at most so many rows: more is not read, it is searched again. */
 const FOUND_MAX = 100;
 
-export function tabOf(row: ItemRow): Tab {
+/** The one list where it stands; what waits for a word on duplicates is shown in `same` besides. */
+export function tabOf(row: ItemRow): Exclude<Tab, "same"> {
   if (row.publication === "restricted" || row.handling === "referred_to_citizen_reception") return "letters";
   if (objects(row)) return "todo";
   if (["withdrawn", "out_of_scope", "split"].includes(row.handling)) return "other";
@@ -23,14 +24,15 @@ export function objects(row: ItemRow): boolean {
 
 /** Ids of a tab, oldest first; objections above. */
 export function idsOf(view: SecretaryView, tab: Tab): string[] {
+  const asked = tab === "same" ? askedAbout(view) : new Set<string>();
   return Object.entries(view.recommendations)
-    .filter(([, row]) => tabOf(row) === tab)
+    .filter(([id, row]) => (tab === "same" ? asked.has(id) : tabOf(row) === tab))
     .sort(([, a], [, b]) => Number(objects(b)) - Number(objects(a)) || a.received_at - b.received_at || byReceipt(a, b))
     .map(([id]) => id);
 }
 
 export function countsOf(view: SecretaryView): Record<Tab, number> {
-  const counts: Record<Tab, number> = { todo: 0, clarify: 0, done: 0, letters: 0, other: 0 };
+  const counts: Record<Tab, number> = { todo: 0, same: askedAbout(view).size, clarify: 0, done: 0, letters: 0, other: 0 };
   for (const row of Object.values(view.recommendations)) counts[tabOf(row)] += 1;
   return counts;
 }
@@ -70,6 +72,59 @@ export function found(view: SecretaryView, typed: string): string[] {
     .sort(([, a], [, b]) => Number(b.receipt === typed.trim()) - Number(a.receipt === typed.trim()) || byReceipt(a, b))
     .slice(0, FOUND_MAX)
     .map(([id]) => id);
+}
+
+/** Heads of groups that are more than perhaps asked about, and what the hub linked by itself and nobody has confirmed. */
+export function askedAbout(view: SecretaryView): Set<string> {
+  const heads = Object.values(view.suggestions).flatMap((row) => (isOpen(view, row) && row.band !== "possible" ? [headOf(view, row.candidate)] : []));
+  const linked = Object.entries(view.recommendations).flatMap(([id, row]) => (row.likeness === null ? [] : [id]));
+  return new Set([...heads, ...linked]);
+}
+
+/** One group with all that may belong to it: one glance, one card. */
+export interface Question {
+  head: string;
+  rows: readonly Suggestion[];
+}
+
+/** The questions that the item is part of: its own row first, the likest group first. */
+export function questionsFor(view: SecretaryView, item: string): Question[] {
+  const groups = new Map<string, Suggestion[]>();
+  for (const [id, row] of Object.entries(view.suggestions)) {
+    if (!isOpen(view, row)) continue;
+    const head = headOf(view, row.candidate);
+    groups.set(head, [...(groups.get(head) ?? []), { id, ...row }]);
+  }
+  const rank = (row: Suggestion): number => (row.recommendation === item ? 10_000 : 0) + row.score;
+  return [...groups]
+    .filter(([head, rows]) => head === headOf(view, item) || rows.some((row) => row.recommendation === item))
+    .map(([head, rows]) => ({ head, rows: rows.toSorted((a, b) => rank(b) - rank(a)) }))
+    .toSorted((a, b) => rank(b.rows[0] as Suggestion) - rank(a.rows[0] as Suggestion));
+}
+
+/** The points behind a group, each once. */
+export function pointsBehind(view: SecretaryView, head: string): number {
+  const members = Object.entries(view.recommendations).filter(([id, row]) => id === head || row.merged_into === head);
+  return new Set(members.map(([, row]) => row.point)).size;
+}
+
+/** How the text might be taken apart; null when it holds one request. */
+export function partsFor(view: SecretaryView, item: string): readonly string[] | null {
+  return Object.values(view.suggestions).find((row) => row.kind === "split" && row.recommendation === item)?.parts ?? null;
+}
+
+/** The topic that might be made for this and others, which no topic there is fits. */
+export function proposedFor(view: SecretaryView, item: string): Suggestion | null {
+  const found = Object.entries(view.suggestions).find(([, row]) => row.kind === "new_topic" && row.members.includes(item));
+  return found === undefined ? null : { id: found[0], ...found[1] };
+}
+
+function headOf(view: SecretaryView, id: string): string {
+  return view.recommendations[id]?.merged_into ?? id;
+}
+
+function isOpen(view: SecretaryView, row: SuggestionRow): boolean {
+  return row.kind === "merge" && row.recommendation in view.recommendations && row.candidate in view.recommendations && headOf(view, row.recommendation) !== headOf(view, row.candidate);
 }
 
 export interface Suggestion extends SuggestionRow {

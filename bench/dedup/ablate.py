@@ -1,0 +1,34 @@
+"""What each step is worth: all goals with one step left out after another, weights fitted anew each time.
+
+python -m bench.dedup.ablate --data FOLDER --texts MESSAGES.json
+"""
+
+import argparse
+from pathlib import Path
+
+from bench.dedup.data import load, texts_of
+from bench.dedup.evaluate import GOALS, at, cross_validated, pairs_precision, reached
+from bench.dedup.replay import replay
+from hub.dedup.steps import ALL, STEP_NAMES, Steps
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--texts", type=Path, required=True)
+    parser.add_argument("--steps", default=",".join(STEP_NAMES), help="comma list: only these are left out")
+    args = parser.parse_args()
+    data, texts = load(args.data), texts_of(args.texts)
+    print("| left out | " + " | ".join(name for name, _, _ in GOALS[:7]) + " |\n" + "|---" * 8 + "|")
+    wanted: list[tuple[str, Steps]] = [("nothing", ALL)]
+    wanted += [(name, ALL.without(name)) for name in args.steps.split(",") if name]
+    for name, steps in wanted:
+        folds = cross_validated(data, texts, steps)
+        judged = at(folds, folds.base.merge_from, folds.base.ask_from)
+        alone, human = (replay(data, folds.base, judged, folds.language, one, steps) for one in (False, True))
+        values = reached(alone, human, pairs_precision(folds))[:7]
+        print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Recommendations that fit no topic, gathered into topics one might make of them. Changes when the gathering does.
+
+Average linkage over the engine's own scores: two groups become one while their members are, on the whole, alike, so
+that a chain of half-likenesses does not join strangers. Deterministic: equal texts in equal order give equal groups.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+from hub.dedup.normalize import fold, form
+from hub.dedup.request import parts
+from hub.dedup.similarity import LIGHT_WORDS
+
+ALIKE_FROM: Final = 0.3
+"""Mean likeness of two groups' members from which they speak of one matter."""
+MEMBERS_MAX: Final = 64  # what one command may put under a topic
+TITLE_WORDS: Final = range(2, 15)
+TITLE_CHARS_MAX: Final = 90
+POINTS_MIN: Final = 2  # what one point says alone is a recommendation, not yet a topic
+EDGES = "tinh xa huyen em chung toi la co va nhieu rat xin quan tam them som gi"
+WORDY: Final = LIGHT_WORDS | frozenset(EDGES.split())
+"""Folded words that neither begin nor end a title."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A recommendation that nobody has put anywhere."""
+
+    id: str
+    point: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A topic one might make. `score`: mean likeness of its members, 0 … 1; `members` in the order of coming."""
+
+    members: tuple[str, ...]
+    title: str
+    score: float
+
+
+def proposals(waiting: Sequence[Waiting], likeness: Mapping[Pair, float], members_min: int) -> list[Proposal]:
+    """Groups of at least `members_min` of two points or more, largest first. A pair without `likeness` has none."""
+    by_id = {one.id: one for one in waiting}
+    phrases = {one.id: _phrases(one.text) for one in waiting}
+    spread = Counter(fold(phrase) for own in phrases.values() for phrase in own)
+    found: list[Proposal] = []
+    for group in _gathered([one.id for one in waiting], likeness):
+        if len(group) >= members_min and len({by_id[id].point for id in group}) >= POINTS_MIN:
+            title = _title([phrases[id] for id in group], spread, len(waiting))
+            shortest = min((" ".join(parts(by_id[id].text)) for id in group), key=lambda text: (len(text), text))
+            found.append(Proposal(tuple(group), _shortened(title or shortest), _mean(group, group, likeness)))
+    return sorted(found, key=lambda proposal: (-len(proposal.members), proposal.members))
+
+
+def _title(group: Sequence[frozenset[str]], spread: Mapping[str, int], total: int) -> str | None:
+    """What at least half of the group say and few others do, as somebody wrote it with marks; None: no such words."""
+    counts = Counter(fold(phrase) for own in group for phrase in own)
+    shared = [key for key, count in counts.items() if 2 * count >= len(group)]
+    if not shared:
+        return None
+    best = max(shared, key=lambda key: (counts[key] * log(1 + total / spread[key]) * log(len(key.split())), key))
+    return max((phrase for own in group for phrase in own if fold(phrase) == best), key=_marks)
+
+
+def _gathered(ids: Sequence[str], likeness: Mapping[Pair, float]) -> Iterable[list[str]]:
+    order = {id: n for n, id in enumerate(ids)}
+    group_of = {id: [id] for id in ids}  # each is named by its first, which stands in no other
+    known = [(score, a, b) for (a, b), score in likeness.items() if a in order and b in order]
+    for _, a, b in sorted(known, key=lambda edge: (-edge[0], order[edge[1]], order[edge[2]])):
+        ours, theirs = group_of[a], group_of[b]
+        if ours is theirs or len(ours) + len(theirs) > MEMBERS_MAX or _mean(ours, theirs, likeness) < ALIKE_FROM:
+            continue
+        both = sorted([*ours, *theirs], key=order.__getitem__)
+        for id in both:
+            group_of[id] = both
+    return list({group[0]: group for group in group_of.values()}.values())
+
+
+def _mean(ours: Sequence[str], theirs: Sequence[str], likeness: Mapping[Pair, float]) -> float:
+    pairs = [(a, b) for a in ours for b in theirs if a != b]
+    return sum(max(likeness.get((a, b), 0.0), likeness.get((b, a), 0.0)) for a, b in pairs) / max(1, len(pairs))
+
+
+def _phrases(text: str) -> frozenset[str]:
+    """Runs of words within one clause that could be a title; of two spellings of one run, the one with more marks."""
+    runs: dict[str, str] = {}
+    for run in _runs(" ; ".join(parts(text))):
+        runs[fold(run)] = max(run, runs.get(fold(run), ""), key=_marks)
+    return frozenset(runs.values())
+
+
+def _runs(text: str) -> Iterator[str]:
+    for clause in re.split(r"[,.;:!?()\n]", text):
+        words = form(clause).marked.split()
+        for size in TITLE_WORDS:
+            for at in range(len(words) - size + 1):
+                run = words[at : at + size]
+                if fold(run[0]) not in WORDY and fold(run[-1]) not in WORDY:
+                    yield " ".join(run)
+
+
+def _marks(phrase: str) -> tuple[int, str]:
+    """The same words with more marks tell more; ties by the words themselves."""
+    return sum(letter not in "abcdefghijklmnopqrstuvwxyz0123456789 " for letter in phrase), phrase
+
+
+def _shortened(title: str) -> str:
+    """Whole words, a capital first."""
+    short = title[:TITLE_CHARS_MAX].rsplit(" ", 1)[0] if len(title) > TITLE_CHARS_MAX else title
+    return short[:1].upper() + short[1:]

@@ -1,0 +1,1 @@
+"""Texts as vectors, read by a model in a process of its own. Changes when another model reads them."""

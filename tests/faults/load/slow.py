@@ -1,0 +1,130 @@
+"""Slow readers and slow writers: what five hundred and fifty of them may cost forty who work. A real process."""
+
+import asyncio
+import random
+import sys
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.faults.family import Result
+from tests.faults.load.crowd import crowd
+from tests.faults.load.server import Device, Server, serving
+from tests.faults.load.speakers import Speaker
+
+SPEAKERS: Final = 40
+STALLED: Final = 50
+SLOW: Final = 500
+TURNS: Final = 12
+"""Submissions of one speaker in one half of a round: six seconds of them, 480 waits."""
+ROUND_S: Final = 25.0
+ROUNDS_MIN: Final = 3
+RATIO_MAX: Final = 1.5
+VISITS: Final = 4
+VISIT_S: Final = 3.0
+RSS_BACK_BYTES: Final = 4 << 20
+"""How far above the level after its first visit the memory may be after the last: the allocator keeps for the next
+crowd what the first one needed (some 10 MiB), and whatever was not given back would be needed again by each."""
+BACK_S: Final = 10.0
+
+
+@dataclass
+class Halves:
+    """The waits of both halves of all rounds."""
+
+    alone_s: list[float] = field(default_factory=list)
+    crowded_s: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        """p99 with the crowd over p99 without."""
+        return p99(self.crowded_s) / p99(self.alone_s)
+
+
+def p99(values: list[float]) -> float:
+    """The value that one in a hundred exceeds."""
+    return sorted(values)[int(len(values) * 0.99)]
+
+
+@dataclass(frozen=True)
+class SlowPeers:
+    """Rounds of two halves in one hub: the speakers alone, then the same with the crowd beside them."""
+
+    name: str = "slow peers"
+    promises: str = "I8, p99 ratio <= 1.5, memory comes back"
+
+    async def run(self, seed: int, seconds: float) -> Result:
+        """Three rounds at least: a single p99 is chance."""
+        if not sys.platform.startswith("linux"):
+            return Result(0, note="not possible here: resident memory is read from /proc")
+        rounds = max(ROUNDS_MIN, int(seconds / ROUND_S))
+        violations: list[str] = []
+        halves = Halves()
+        async with serving() as server:
+            for number in range(rounds):
+                await a_round(server, random.Random(f"{seed}-{number}"), halves, violations)
+            levels = await memory_after_visits(server)
+            late = (await server.ready())["loop_late_ms"]
+        if halves.ratio > RATIO_MAX:
+            violations.append(f"p99 with the crowd is {halves.ratio:.2f} times that without (seed {seed})")
+        kept = levels[-1] - levels[1]
+        if kept > RSS_BACK_BYTES:
+            violations.append(f"{kept / (1 << 20):.1f} MiB more are held after {VISITS} crowds than after the first")
+        note = (
+            f"p99 {1000 * p99(halves.alone_s):.1f} ms alone, {1000 * p99(halves.crowded_s):.1f} ms crowded, ratio"
+            f" {halves.ratio:.2f}; MiB after each crowd {' '.join(f'{level / (1 << 20):.1f}' for level in levels)};"
+            f" worst heartbeat {late} ms late"
+        )
+        return Result(rounds, violations, note)
+
+
+async def a_round(server: Server, chance: random.Random, halves: Halves, violations: list[str]) -> None:
+    """Both halves."""
+    devices = await server.devices(SPEAKERS + STALLED + 1)
+    speakers = [await Speaker.enter(server, device, chance) for device in devices[:SPEAKERS]]
+    await all_speak(speakers)
+    alone = [wait for speaker in speakers for wait in speaker.waits_s]
+    async with crowd(server, devices[SPEAKERS:-1], SLOW):
+        await all_speak(speakers)
+        await newcomer(server, devices[-1], chance, violations)
+    halves.alone_s += alone
+    halves.crowded_s += [wait for speaker in speakers for wait in speaker.waits_s[TURNS:]]
+    violations += [f"a speaker was told {speaker.not_accepted}" for speaker in speakers if speaker.not_accepted]
+    for speaker in speakers:
+        await speaker.leave()
+
+
+async def memory_after_visits(server: Server) -> list[int]:
+    """The memory before, and after each visit of a crowd while nobody speaks, so that nothing is recorded."""
+    levels = [server.rss()]
+    for _ in range(VISITS):
+        devices = await server.devices(STALLED)
+        async with crowd(server, devices, SLOW):
+            await asyncio.sleep(VISIT_S)
+        levels.append(await _least(server, levels[0]))
+    return levels
+
+
+async def all_speak(speakers: list[Speaker]) -> None:
+    """Each at its pace; returns when every outcome has come."""
+    await asyncio.gather(*(speaker.speak(TURNS) for speaker in speakers))
+
+
+async def newcomer(server: Server, device: Device, chance: random.Random, violations: list[str]) -> None:
+    """Who comes while the crowd is there is let in, at the second try at the latest, and heard."""
+    try:
+        late = await Speaker.enter(server, device, chance)
+        await late.speak(1)
+        await late.leave()
+    except (AssertionError, OSError, EOFError, TimeoutError) as problem:
+        violations.append(f"a newcomer beside the crowd was not let in: {problem!r}")
+
+
+async def _least(server: Server, level: int) -> int:
+    """The memory when it is back at a level, or the least that it came to."""
+    loop = asyncio.get_running_loop()
+    end_s = loop.time() + BACK_S
+    least = server.rss()
+    while loop.time() < end_s and least > level:
+        await asyncio.sleep(0.5)
+        least = min(least, server.rss())
+    return least

@@ -1,0 +1,140 @@
+"""Secrets, tickets, revocation and copies on the wire: who is let in, and who is put out."""
+
+import random
+import time
+
+import pytest
+
+from hub.gateway.access import Access
+from tests.hub.gateway.company import SEED, TEXT, Bystanders
+from tests.live import ORIGIN, LiveHub, Peer, new_id
+
+
+async def test_a_secret_of_nobody_is_closed_4401(hub: LiveHub, bystanders: Bystanders) -> None:
+    device = await hub.join_point("cl1")
+    good = f"Bearer {device.secret}"
+    for authorization in (
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic abc",
+        f"Bearer {'0' * 64}",
+        "Bearer é",
+        good[:-1],
+        good + "0",
+    ):
+        headers = {} if authorization is None else {"Authorization": authorization}
+        peer = Peer(hub, await hub.open("/ws/point", headers), device)
+        await peer.hello()
+        assert (await peer.closed()).code == 4401, authorization
+    await (await hub.connect(device)).shown()
+
+
+async def test_two_secrets_are_none(hub: LiveHub) -> None:
+    device = await hub.join_point("cl1")
+    bearer = [("Authorization", f"Bearer {device.secret}")] * 2
+    peer = Peer(hub, await hub.open("/ws/point", bearer), device)
+    await peer.hello()
+    assert (await peer.closed()).code == 4401
+
+
+async def test_a_secret_is_no_ticket_and_opens_no_console(hub: LiveHub) -> None:
+    device = await hub.join_point("cl1")
+    socket = await hub.open("/ws/console", {"Authorization": f"Bearer {device.secret}"}, origin=ORIGIN)
+    peer = Peer(hub, socket, device)
+    await peer.hello()
+    assert (await peer.closed()).code == 4401
+
+
+async def test_a_ticket_opens_one_connection(hub: LiveHub, bystanders: Bystanders) -> None:
+    device = await hub.join_console("chair")
+    ticket = await hub.ticket(device)
+    first = await (await hub.connect(device, ticket=ticket)).shown()
+    assert (await (await hub.connect(device, ticket=ticket)).closed()).code == 4401
+    await first.do("announce", {"text": "Vẫn đây", "to": "chair"})
+
+
+@pytest.mark.parametrize("group", ["point", "department"])
+async def test_whose_point_or_department_is_not_in_the_plan_is_told_so(
+    hub: LiveHub, bystanders: Bystanders, group: str
+) -> None:
+    stray = await hub.join_console(group, "nowhere")
+    assert (await (await hub.connect(stray)).closed()).code == 4403
+
+
+async def test_an_expired_ticket_is_closed_4401(hub: LiveHub) -> None:
+    device = await hub.join_console("chair")
+    ticket = await hub.ticket(device)
+    hub.clock.ahead_s += 30
+    assert (await (await hub.connect(device, ticket=ticket)).closed()).code == 4401
+    await (await hub.connect(device)).shown()
+
+
+async def test_a_ticket_speaks_for_its_own_device_only(hub: LiveHub) -> None:
+    chair, display = await hub.join_console("chair"), await hub.join_console("display")
+    peer = await hub.connect(chair, ticket=await hub.ticket(display))
+    assert (await peer.closed()).code == 4401
+
+
+async def test_a_revoked_device_is_closed_within_two_seconds_and_no_other(hub: LiveHub, bystanders: Bystanders) -> None:
+    """By another process, as the command line does it."""
+    revoked, same_point = await hub.point("cl1"), await hub.point("cl1")
+    elsewhere = Access(hub.config.access_path, random.Random(SEED).randbytes)
+    began = time.monotonic()
+    assert elsewhere.revoke(revoked.device.id, 1)
+    elsewhere.close()
+    assert (await revoked.closed()).code == 4403
+    assert time.monotonic() - began < 2
+    await same_point.do("submit", TEXT)
+    assert (await (await hub.connect(revoked.device)).closed()).code == 4403
+
+
+async def test_a_newer_connection_of_a_point_supersedes_the_older(hub: LiveHub, bystanders: Bystanders) -> None:
+    device = await hub.join_point("cl1")
+    older = await (await hub.connect(device)).shown()
+    newer = await (await hub.connect(device)).shown()
+    assert (await older.closed()).code == 4409
+    late = await hub.connect(device, connection=1)
+    assert (await late.closed()).code == 4409
+    await newer.do("submit", TEXT)
+
+
+async def test_several_windows_of_a_console_live_together(hub: LiveHub) -> None:
+    device = await hub.join_console("secretary")
+    windows = [await (await hub.connect(device)).shown() for _ in range(3)]
+    await windows[0].do("announce", {"text": "Chào", "to": "all"})
+    for window in windows:
+        await window.sees("announcement", "Chào")
+
+
+async def test_a_copied_secret_is_frozen_and_nobody_else(hub: LiveHub, bystanders: Bystanders) -> None:
+    device = await hub.join_point("cl1")
+    other = await hub.point("cl1")
+    boots = [new_id(), new_id()]
+    first, second, last = [await (await hub.connect(device, boot=boots[n % 2])).shown() for n in range(3)]
+    assert [(await older.closed()).code for older in (first, second)] == [4409, 4409]
+    assert (await (await hub.connect(device, boot=boots[1])).closed()).code == 4510
+    assert (await last.closed()).code == 4510
+    assert (await (await hub.connect(device, boot=boots[0])).closed()).code == 4510
+    assert "diemcau_alarms_total 1.0" in hub.gateway.metrics.text().decode()
+    await other.do("submit", TEXT)
+
+
+async def test_a_replaced_secret_loses_its_live_socket_too(hub: LiveHub, bystanders: Bystanders) -> None:
+    code, attempt = hub.new_code("point", "cl1"), new_id()
+    first = await hub.connect(await hub.join(code, browser=False, attempt=attempt))
+    again = await hub.join(code, browser=False, attempt=attempt)
+    assert again.id == first.device.id
+    assert (await first.closed()).code == 4403
+    await (await hub.connect(again)).shown()
+
+
+async def test_a_device_frozen_as_a_clone_stays_so_after_a_restart(hub: LiveHub) -> None:
+    device = await hub.join_point("cl1")
+    boots = [new_id(), new_id()]
+    peers = [await hub.connect(device, boot=boots[n % 2]) for n in range(4)]
+    assert (await peers[-1].closed()).code == 4510
+    await hub.stop()
+    await hub.start()
+    assert (await (await hub.connect(device)).closed()).code == 4510
