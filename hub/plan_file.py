@@ -24,6 +24,7 @@ from hub.domain.model import (
     PlannedTopic,
     Point,
 )
+from hub.domain.texts import unseen_in
 
 ANSWER_SECONDS = 240
 """Time of an answer unless the file says otherwise: "ask fast, answer briefly" (domain.md 2.4)."""
@@ -210,8 +211,29 @@ def _check(file: _File) -> None:
         for department in [topic.lead, *topic.coordinating]:
             if department is not None and department not in departments:
                 raise BadPlan(f"topics[{n}] {topic.id!r}: unknown department {department!r}")
+    _check_names("", msgspec.to_builtins(file))
     for n, one in enumerate(file.dedup_classes):
         _check_class(f"dedup_classes[{n}]", one)
+
+
+def _check_names(where: str, value: object) -> None:
+    """Every word of the file is shown or printed as a name, down to its last list."""
+    match value:
+        case str():
+            found = unseen_in(value)
+            if found is not None:
+                rule = "a name has no control character and no mark of writing direction"
+                raise BadPlan(f"{where}: {value[:64]!r} holds {found}; {rule}")
+        case list():
+            for n, each in enumerate(value):
+                _check_names(f"{where}[{n}]", each)
+        case dict():
+            for key, each in value.items():
+                inner = f"{where}.{key}" if where else str(key)
+                _check_names(f"a key of {where or 'the file'}", key)
+                _check_names(inner, each)
+        case _:
+            pass
 
 
 def _check_id(where: str, id: str) -> None:

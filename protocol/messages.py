@@ -145,11 +145,15 @@ class Error(Frame, tag="error", frozen=True, kw_only=True):
     detail: Annotated[str, Meta(max_length=500)]
 
 
-class Presence(Frame, tag="presence", frozen=True, kw_only=True):
-    """S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view."""
+class Presence(Frame, tag="presence", frozen=True, kw_only=True, omit_defaults=True):
+    """S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view. `silent`, to the
+    operator alone: the points without a live connection, and when each was last seen (hub's clock); 0: not since the
+    hub began.
+    """
 
     connected: Seq
     total: Seq
+    silent: dict[str, Seq] | None = None
 
 
 class LocalItem(Struct, frozen=True, kw_only=True):

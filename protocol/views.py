@@ -144,6 +144,8 @@ class PointItemRow(RowStruct, frozen=True):
     """Why it was returned, put out of scope or referred."""
     merged_into: str | None
     """Receipt of the recommendation it was merged into."""
+    merged_point: str | None
+    """Name of the point whose recommendation that is; with it the moderator can ask."""
     merged_with: int
     """Points that stand behind the same recommendation."""
     by_engine: bool

@@ -28,7 +28,7 @@ from hub.dedup.weights import SHIPPED, Weights
 
 RARE_FROM: Final = 2
 """Words of fewer texts are left out: they weigh like unseen ones, and names of places stay out of the file."""
-MERGE_FROM: Final = 0.94
+MERGE_FROM: Final = 0.97
 ASK_FROM: Final = 0.15
 MERGE_MEANS: Final = "at most 1 wrong in 100 automatic links, cross-validated by topic, with a margin for other texts"
 ASK_MEANS: Final = "at most 2 of 5 requests are asked about, and nearly every duplicate that a glance can find is"

@@ -31,7 +31,7 @@ class Thesaurus:
     def __init__(self, listed: ConceptList) -> None:
         self.field_of: dict[str, str] = {}
         """Name of a concept -> its field, `ACTION` for what is asked to be done."""
-        self._phrases: dict[str, set[str]] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._single: dict[str, set[str]] = {}
         self.longest = 1
         for field, lines in (*listed.fields.items(), (ACTION, listed.actions)):
@@ -49,21 +49,36 @@ class Thesaurus:
             words = one.folded.count(" ") + 1
             self.longest = max(self.longest, words)
             # One syllable means too many things without its marks; two hardly ever do.
-            table, key = (self._phrases, one.folded) if words > 1 else (self._single, one.marked)
-            table.setdefault(key, set()).add(name)
+            if words > 1:
+                self._phrases.setdefault(one.folded, []).append((tuple(one.marked.split()), name))
+            else:
+                self._single.setdefault(one.marked, set()).add(name)
 
     def of(self, text: Form) -> frozenset[str]:
-        """Names of the concepts whose phrases stand in the text; at each word the longest phrase counts."""
+        """Names of the concepts whose phrases stand in the text; at each word the longest phrase counts.
+
+        `xây nhà` is no house in `xây nhà máy`: the noun at the end of a phrase belongs to the longer one it begins.
+        """
         folded, marked = text.folded.split(), text.marked.split()
-        found: set[str] = set()
-        for at in range(len(folded)):
-            for length in range(min(self.longest, len(folded) - at), 1, -1):
-                names = self._phrases.get(" ".join(folded[at : at + length]))
-                if names:
-                    found |= names
-                    break
-            found |= self._single.get(marked[at], frozenset())
+        bare = text.folded == text.marked
+        found = {name for word in marked for name in self._single.get(word, ())}
+        spans = [self._longest(folded, marked, at, bare) for at in range(len(folded))]
+        for at, (end, names) in enumerate(spans):
+            cut = end - 1 > at and spans[end - 1][0] > end
+            found.update(self.actions(names) if cut else names)
         return frozenset(found)
+
+    def _longest(self, folded: list[str], marked: list[str], at: int, bare: bool) -> tuple[int, set[str]]:
+        """(where the longest phrase that begins here ends, its concepts); (at, none) where none begins.
+
+        A phrase none of whose words stands there with its own marks is another one: `còn dở` is no `côn đồ`.
+        """
+        for end in range(min(at + self.longest, len(folded)), at + 1, -1):
+            told = self._phrases.get(" ".join(folded[at:end]), ())
+            names = {name for way, name in told if bare or any(map(str.__eq__, way, marked[at:end]))}
+            if names:
+                return end, names
+        return at, set()
 
     def things(self, concepts: Iterable[str]) -> frozenset[str]:
         """Those that say what is spoken of."""

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from hub.dedup.diacritics import SHIPPED as LANGUAGE
 from hub.dedup.diacritics import Language
 from hub.dedup.features import NAMES, SEMANTIC_NAMES, measured
-from hub.dedup.guard import veto
+from hub.dedup.guard import elsewhere, veto
 from hub.dedup.index import Candidate, Index, Topical
 from hub.dedup.lexicon import SHIPPED as LEXICON
 from hub.dedup.lexicon import Lexicon
@@ -30,6 +30,7 @@ SEARCHED: Final = 25  # like requests measured in each of two ways, so that one 
 MEASURED: Final = 24  # of them, the most promising: a measure costs a tenth of a millisecond
 RECENT: Final = 64  # readings remembered
 VETOED: Final = 0.1  # of its score is left to a vetoed pair: below any question, above nothing
+ASKED_AT_MOST: Final = 0.9  # of a pair that only people may link: a close question, below any threshold to link
 CERTAIN: Final = 1.0
 """Of requests in the same words: the rule of near-identity stands alone, precision 1.00 in the study."""
 
@@ -165,6 +166,8 @@ class Engine:
         against = veto(a.facts, b.facts) if self._steps.guard else None
         same = self._steps.near_identical and bool(a.folded) and a.folded == b.folded
         score = CERTAIN if same else self._score(a, b)
+        if self._steps.guard and elsewhere(a.facts, b.facts):
+            score = min(score, ASKED_AT_MOST)
         return Match(id, group, score * VETOED if against else score, against, same, b.text)
 
     def _score(self, a: Request, b: Request) -> float:

@@ -31,6 +31,7 @@ def patterns(classes: Iterable[ClosedClass]) -> Patterns:
     )
 
 
+_CENTRAL: Final = re.compile(rf"\b(?:{'|'.join(SHIPPED.central)})\b")
 SHIPPED_PATTERNS: Final = patterns(SHIPPED.classes)
 
 
@@ -42,6 +43,8 @@ class Facts:
     quantities: Mapping[str, frozenset[str]]
     members: Mapping[str, frozenset[str]]
     """Name of a closed class -> its members found in the text."""
+    central: bool
+    """It names the Government or another body beyond the province: such a request goes another way."""
 
 
 def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS) -> Facts:
@@ -50,7 +53,7 @@ def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS) 
     quantities = {name: frozenset(_shown(found) for found in unit.finditer(flat)) for name, unit in _QUANTITIES}
     line = " ".join(re.findall(r"[a-z0-9]+", flat))
     members = {one.name: _members(one, found, line) for one, found in classes}
-    return Facts(spots, _held(quantities), _held(members))
+    return Facts(spots, _held(quantities), _held(members), bool(_CENTRAL.search(line)))
 
 
 def veto(a: Facts, b: Facts) -> str | None:
@@ -60,6 +63,11 @@ def veto(a: Facts, b: Facts) -> str | None:
         or _differ(a.quantities, b.quantities, "khác ")
         or _differ(a.members, b.members, "")
     )
+
+
+def elsewhere(a: Facts, b: Facts) -> bool:
+    """One is put to the Government and the other not: it may be one matter, and people must say so."""
+    return a.central != b.central
 
 
 def agreements(a: Facts, b: Facts) -> int:

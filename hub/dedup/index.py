@@ -8,13 +8,14 @@ have the longest lists and tell the least.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 
 from hub.dedup.normalize import form
 from hub.dedup.similarity import grams, jaccard
 
-READS_MAX = 12_000  # entries of posting lists per search: about 1 ms; the rarest grams come first
-RERANKED = 64  # forms whose exact similarity is computed, best overlap first
+READS_MAX = 6_000  # entries of posting lists per search: half a millisecond; the rarest grams come first
+RERANKED = 40  # forms whose exact similarity is computed, best overlap first
 TOPICAL_READS_MAX = 4_000  # entries of concepts per search: below a millisecond
 OWNERS_SHOWN = 8  # items of one form that a search may return
 
@@ -97,16 +98,15 @@ class Index:
         return found[:limit]
 
     def _likely(self, folded: str, wanted: frozenset[str]) -> list[int]:
-        lists = sorted((self._lists[gram] for gram in wanted if gram in self._lists), key=len)
-        overlap: Counter[int] = Counter()
-        budget = self._reads_max
+        lists = sorted((self._lists[gram] for gram in sorted(wanted) if gram in self._lists), key=len)
+        read, budget = list[list[int]](), self._reads_max
         for numbers in lists:
-            read = numbers[-budget:]  # the newest of a list that no longer fits
-            overlap.update(read)
-            budget -= len(read)
+            read.append(numbers[-budget:])  # the newest of a list that no longer fits
+            budget -= len(read[-1])
             if budget <= 0:
                 break
         self.reads += self._reads_max - budget
+        overlap = Counter(chain.from_iterable(read))
         same = self._number.get(folded)
         if same is not None and wanted:
             overlap[same] = len(wanted)
@@ -114,11 +114,10 @@ class Index:
             del overlap[number]
         if len(overlap) <= RERANKED:
             return list(overlap)
-        # The few best without sorting the thousands that share a gram: all above the cut, then the first of the cut.
-        cut = sorted(overlap.values())[-RERANKED]
-        above = [number for number, count in overlap.items() if count > cut]
-        level = (number for number, count in overlap.items() if count == cut)
-        return [*above, *islice(level, RERANKED - len(above))]
+        cut = _cut(overlap)  # the few best are sorted, not the thousands that share a gram
+        best = [found for found in overlap.items() if found[1] >= cut]
+        best.sort(key=itemgetter(1), reverse=True)
+        return [number for number, _ in best[:RERANKED]]
 
     def _new_form(self, folded: str) -> int:
         number = len(self._known)
@@ -128,6 +127,16 @@ class Index:
         for gram in sorted(known.grams):
             self._lists.setdefault(gram, []).append(number)
         return number
+
+
+def _cut(overlap: Mapping[int, int]) -> int:
+    """The overlap that at least RERANKED of the forms reach."""
+    reached = 0
+    for count, forms in sorted(Counter(overlap.values()).items(), reverse=True):
+        reached += forms
+        if reached >= RERANKED:
+            return count
+    return 0
 
 
 class Topical:

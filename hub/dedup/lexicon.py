@@ -50,6 +50,8 @@ class Lexicon(Struct, frozen=True):
     """The heads that are told from other words without marks, too: `cho` may be chợ, and mostly is not."""
     not_names: str
     """Folded words that stand after a head without being a name."""
+    central: tuple[str, ...]
+    """Patterns over the folded text that name who decides beyond the province."""
     classes: tuple[ClosedClass, ...]
 
     def extended(self, classes: Iterable[ClosedClass], where: str = "dedup_classes") -> "Lexicon":

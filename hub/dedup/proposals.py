@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import Final
 
@@ -20,6 +21,7 @@ ALIKE_FROM: Final = 0.3
 MEMBERS_MAX: Final = 64  # what one command may put under a topic
 TITLE_WORDS: Final = range(2, 15)
 TITLE_CHARS_MAX: Final = 90
+TEXTS_KEPT: Final = 256  # all that may wait at once, and some
 POINTS_MIN: Final = 2  # what one point says alone is a recommendation, not yet a topic
 EDGES = "tinh xa huyen em chung toi la co va nhieu rat xin quan tam them som gi"
 WORDY: Final = LIGHT_WORDS | frozenset(EDGES.split())
@@ -49,25 +51,29 @@ class Proposal:
 def proposals(waiting: Sequence[Waiting], likeness: Mapping[Pair, float], members_min: int) -> list[Proposal]:
     """Groups of at least `members_min` of two points or more, largest first. A pair without `likeness` has none."""
     by_id = {one.id: one for one in waiting}
+    gathered = _gathered([one.id for one in waiting], likeness)
+    large = [group for group in gathered if len(group) >= members_min]
+    groups = [group for group in large if len({by_id[id].point for id in group}) >= POINTS_MIN]
+    if not groups:  # titles are what costs, and mostly there is none to find
+        return []
     phrases = {one.id: _phrases(one.text) for one in waiting}
-    spread = Counter(fold(phrase) for own in phrases.values() for phrase in own)
+    spread = Counter(key for own in phrases.values() for key in own)
     found: list[Proposal] = []
-    for group in _gathered([one.id for one in waiting], likeness):
-        if len(group) >= members_min and len({by_id[id].point for id in group}) >= POINTS_MIN:
-            title = _title([phrases[id] for id in group], spread, len(waiting))
-            shortest = min((" ".join(parts(by_id[id].text)) for id in group), key=lambda text: (len(text), text))
-            found.append(Proposal(tuple(group), _shortened(title or shortest), _mean(group, group, likeness)))
+    for group in groups:
+        title = _title([phrases[id] for id in group], spread, len(waiting))
+        shortest = min((" ".join(parts(by_id[id].text)) for id in group), key=lambda text: (len(text), text))
+        found.append(Proposal(tuple(group), _shortened(title or shortest), _mean(group, group, likeness)))
     return sorted(found, key=lambda proposal: (-len(proposal.members), proposal.members))
 
 
-def _title(group: Sequence[frozenset[str]], spread: Mapping[str, int], total: int) -> str | None:
+def _title(group: Sequence[Mapping[str, str]], spread: Mapping[str, int], total: int) -> str | None:
     """What at least half of the group say and few others do, as somebody wrote it with marks; None: no such words."""
-    counts = Counter(fold(phrase) for own in group for phrase in own)
+    counts = Counter(key for own in group for key in own)
     shared = [key for key, count in counts.items() if 2 * count >= len(group)]
     if not shared:
         return None
     best = max(shared, key=lambda key: (counts[key] * log(1 + total / spread[key]) * log(len(key.split())), key))
-    return max((phrase for own in group for phrase in own if fold(phrase) == best), key=_marks)
+    return max((own[best] for own in group if best in own), key=_marks)
 
 
 def _gathered(ids: Sequence[str], likeness: Mapping[Pair, float]) -> Iterable[list[str]]:
@@ -89,12 +95,14 @@ def _mean(ours: Sequence[str], theirs: Sequence[str], likeness: Mapping[Pair, fl
     return sum(max(likeness.get((a, b), 0.0), likeness.get((b, a), 0.0)) for a, b in pairs) / max(1, len(pairs))
 
 
-def _phrases(text: str) -> frozenset[str]:
-    """Runs of words within one clause that could be a title; of two spellings of one run, the one with more marks."""
+@lru_cache(maxsize=TEXTS_KEPT)
+def _phrases(text: str) -> Mapping[str, str]:
+    """Runs of words within one clause that could be a title, folded -> as written; of two spellings of one run, the
+    one with more marks. Kept, since a text that waits is looked at again with every text that comes."""
     runs: dict[str, str] = {}
     for run in _runs(" ; ".join(parts(text))):
         runs[fold(run)] = max(run, runs.get(fold(run), ""), key=_marks)
-    return frozenset(runs.values())
+    return runs
 
 
 def _runs(text: str) -> Iterator[str]:

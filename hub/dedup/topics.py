@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from math import exp
 from typing import Final
 
+from hub.dedup.features import Weighing
 from hub.dedup.index import Candidate
 from hub.dedup.request import Reader
 from hub.dedup.topic_features import TOPIC_NAMES, Said, Spread, Topic, said, topic_values
@@ -61,17 +62,19 @@ class Topics:
         for near, topic in assigned:
             likely = max(near.likely, near.score if near.score >= NEIGHBOUR_MIN else 0.0)
             nearest[topic] = max(nearest.get(topic, 0.0), likely)
-        believed = {topic: exp(self._belief(asked, topic, nearest.get(topic, 0.0))) for topic in self._topics}
+        weighed = self._spread.weigh(asked.words)
+        believed = {topic: exp(self._belief(asked, weighed, topic, nearest.get(topic, 0.0))) for topic in self._topics}
         total = sum(believed.values())
         best = sorted(((value / total, topic) for topic, value in believed.items()), key=lambda s: (-s[0], s[1]))
         return [(topic, share) for share, topic in best[:TOPICS_MAX] if share >= SHARE_MIN]
 
     def values(self, text: str, topic: str, nearest: float) -> tuple[float, ...]:
         """What is measured between a text and one topic, for training."""
-        return topic_values(self._said(text), self._topics[topic], nearest, self._spread, self._measure)
+        asked = self._said(text)
+        return topic_values(asked, self._spread.weigh(asked.words), self._topics[topic], nearest, self._spread)
 
-    def _belief(self, asked: Said, topic: str, nearest: float) -> float:
-        values = topic_values(asked, self._topics[topic], nearest, self._spread, self._measure)
+    def _belief(self, asked: Said, weighed: Weighing, topic: str, nearest: float) -> float:
+        values = topic_values(asked, weighed, self._topics[topic], nearest, self._spread)
         return sum(self.weights.topics[name] * value for name, value in zip(TOPIC_NAMES, values, strict=True))
 
     def _said(self, text: str) -> Said:

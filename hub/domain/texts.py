@@ -26,12 +26,25 @@ PARTS_MAX: Final = 12
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Unicode categories that leave nothing on a page: controls, zero-width and format characters, spaces."""
 
+UNSEEN: Final = frozenset(
+    chr(code)
+    for first, last in ((0, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
+    for code in range(first, last + 1)
+)
+"""What has no business in a name: C0 and C1 controls, and the marks that turn the direction of writing. A name with one
+of them reads otherwise than it is stored, on screens and on paper, for the whole conference."""
+
 T = TypeVar("T")
 
 
 def is_blank(text: str) -> bool:
     """True when nothing of it could be read. Judges only: the text itself is never stripped (TCVN3 `ư` is U+00AD)."""
     return all(unicodedata.category(char) in INVISIBLE for char in text)
+
+
+def unseen_in(text: str) -> str | None:
+    """The first character of `UNSEEN` in a name, as `U+202E`; None when there is none."""
+    return next((f"U+{ord(char):04X}" for char in text if char in UNSEEN), None)
 
 
 def check_length(text: str, chars_max: int, what: str) -> None:

@@ -92,6 +92,10 @@ class Devices:
         """Points with at least one live connection."""
         return len(self._points)
 
+    def has_point(self, point: str) -> bool:
+        """Whether this point has a live connection."""
+        return point in self._points
+
     def all(self) -> Iterable[Connected]:
         """Every live connection."""
         return [connected for known in self._known.values() for connected in known.live]

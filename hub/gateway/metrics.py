@@ -57,6 +57,11 @@ class Metrics:
         self.model_texts.labels(result="missed").set_function(lambda: model().missed)
         self.model_deaths.set_function(lambda: model().deaths)
 
+    def measured(self, name: str) -> int | None:
+        """What a gauge says, in whole units; None before anybody measured."""
+        value = self.registry.get_sample_value(name)
+        return int(value) if value else None
+
     def text(self) -> bytes:
         """The page."""
         return generate_latest(self.registry)

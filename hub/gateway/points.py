@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 import websockets.asyncio.messages
+from msgspec import structs
 from websockets.asyncio.server import ServerConnection
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
@@ -15,6 +16,7 @@ from hub.gateway.access import Device
 from hub.gateway.auth import Tickets, origin_allowed
 from hub.gateway.connection import Connection
 from hub.gateway.hall import Hall
+from hub.gateway.silent import Silent
 from protocol import limits
 from protocol.errors import CloseCode
 from protocol.messages import Presence
@@ -77,6 +79,7 @@ class Sockets:
         self._tasks: set[asyncio.Task[None]] = set()
         self._greeting: set[asyncio.Task[None]] = set()
         self._full_since: dict[Connection, float] = {}
+        self._silent = Silent()
         self._handshakes = 0
         self._second = 0
         self._closing = False
@@ -186,9 +189,12 @@ class Sockets:
     def _tell_presence(self) -> None:
         connected = self._hall.devices.points_connected
         self._hall.metrics.points.set(connected)
-        presence = Presence(connected=connected, total=len(self._hall.conference.state.points))
+        points = self._hall.conference.state.points
+        here = {point for point in points if self._hall.devices.has_point(point)}
+        presence = Presence(connected=connected, total=len(points))
+        for_operators = structs.replace(presence, silent=self._silent.since(points, here, self._hall.now_ms()))
         for connection in self._live:
-            connection.show_presence(presence)
+            connection.show_presence(for_operators if connection.role == "operator" else presence)
 
     async def close(self, why: str) -> None:
         """Ask every client to come back later, each at a moment of its own, and wait until they are gone."""

@@ -189,6 +189,8 @@ class Web:
                 "seq": at.seq,
                 "loop_late_ms": self._heartbeat.worst_ms,
                 "model": asdict(self._model()),
+                "disk_free_bytes": self._hall.metrics.measured("diemcau_disk_free_bytes"),
+                "backup_at_s": self._hall.metrics.measured("diemcau_backup_timestamp_seconds"),
                 "alarms": self._alarms.told(),
             },
             status=200 if ready else 503,

@@ -1,7 +1,7 @@
 """The screen of one point: its own recommendations and where the conference stands. Changes with that screen.
 
-A point reads no text of another point; of a recommendation it was merged with it learns the receipt and the number
-of points behind it.
+A point reads no text of another point; of a recommendation it was merged with it learns the receipt, the point and the
+number of points behind it.
 """
 
 from hub.domain.model import Recommendation, State
@@ -60,6 +60,7 @@ def _item_row(scene: Scene, item: Recommendation) -> PointItemRow:
 def _open_row(scene: Scene, item: Recommendation) -> PointItemRow:
     state = scene.state
     topic, outcome = topic_of(state, item), outcome_of(state, item)
+    head = head_of(state, item) if item.merged_into else None
     supplement = topic.supplement if topic is not None and outcome is topic.outcome else None
     said = [each.note for each in (outcome, supplement) if each is not None and each.note]
     dues = [each.due for each in (supplement, outcome) if each is not None and each.due]
@@ -76,7 +77,8 @@ def _open_row(scene: Scene, item: Recommendation) -> PointItemRow:
         answer=masked("\n".join(said)) if said else None,
         due=dues[0] if dues else None,
         reason=item.reason,
-        merged_into=head_of(state, item).receipt if item.merged_into else None,
+        merged_into=head.receipt if head else None,
+        merged_point=state.points[head.point].name if head else None,
         merged_with=len(scene.standing.supporters(item)),
         by_engine=item.likeness is not None,
         split_into=[state.recommendations[part].receipt for part in item.parts],
@@ -101,6 +103,7 @@ def _restricted_row(item: Recommendation) -> PointItemRow:
         due=None,
         reason=item.reason,
         merged_into=None,
+        merged_point=None,
         merged_with=1,
         by_engine=False,
         split_into=[],

@@ -11,7 +11,7 @@ import inspect
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -41,6 +41,14 @@ def _sends(kind: bytes) -> Sight:
 def _speaks_of(name: str) -> Sight:
     """Whether the last argument is of the class with this name."""
     return lambda arguments: type(arguments[-1]).__name__ == name
+
+
+def _stores_a_text(arguments: tuple[object, ...]) -> bool:
+    """Whether a point's text is among what is appended, `append(self, stream, expected, records)`: the loss of a
+    suggestion of the hub's own would be nobody's."""
+    records = arguments[3]
+    assert isinstance(records, Sequence)
+    return any(b"submitted" in record.raw for record in records)
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ WORKING: Final[dict[str, CrashPoint]] = {
     "after snapshot": CrashPoint(f"{CONNECTION}._send", "after", _sends(b"snapshot")),
     "before decide": CrashPoint(f"{CONFERENCE}._decide", "before"),
     "after decide": CrashPoint(f"{CONFERENCE}._decide", "after"),
-    "before append": CrashPoint("hub.eventlog.sqlite.log:SqliteLog.append", "before"),
+    "before append": CrashPoint("hub.eventlog.sqlite.log:SqliteLog.append", "before", _stores_a_text),
     "rows inserted": CrashPoint(f"{WRITER}._apply", "after"),
     "committed": CrashPoint(f"{WRITER}._promise", "before"),
     "head file written": CrashPoint("hub.eventlog.witness:Witness.keep", "after"),

@@ -1,21 +1,16 @@
-"""A data folder: one conference, whole or not at all, and what can be read from it when no hub serves."""
+"""A data folder: one conference, whole or not at all."""
 
 import asyncio
 import random
 import sqlite3
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
-from hub.conference import Conference
-from hub.eventlog.base import Unavailable, Unusable
-from hub.eventlog.sqlite import SqliteLog
 from hub.eventlog.verify import verify_path
-from hub.exports import EXPORTS, read_closed
-from hub.folder import CONSOLE_ROLES, BadFolder, config_of, create, with_access
+from hub.exports import read_closed
+from hub.folder import CONSOLE_ROLES, BadFolder, create, with_access
 from hub.gateway.server import World
-from tests.hub.road import asked
 from tests.scenario import COMMUNES, DISTRICTS, START
 
 SEED = 3
@@ -107,52 +102,6 @@ def test_a_folder_without_a_conference_gives_no_codes(tmp_path: Path) -> None:
     with pytest.raises(BadFolder, match="holds no conference"):
         with_access(tmp_path, world())
     assert names(tmp_path) == set()
-
-
-async def with_two_submissions(data: Path) -> None:
-    conference = await Conference.open(SqliteLog.open(config_of(data).log_path))
-    for number in (1, 2):
-        await conference.handle(asked(number))
-    await conference.close()
-
-
-def test_a_served_folder_is_not_read(data: Path) -> None:
-    create(data, DISTRICTS, "collect", world())
-
-    async def served() -> None:
-        serving = SqliteLog.open(config_of(data).log_path)
-        try:
-            with pytest.raises(Unusable):
-                await read_closed(data)
-        finally:
-            await serving.close()
-
-    asyncio.run(served())
-    assert asyncio.run(read_closed(data)).position.seq == 1
-
-
-def test_a_missing_log_is_said(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable):
-        asyncio.run(read_closed(tmp_path))
-
-
-@pytest.mark.parametrize("what", EXPORTS)
-def test_every_export_is_written_and_changes_nothing(data: Path, tmp_path: Path, what: str) -> None:
-    create(data, DISTRICTS, "dialogue", world())
-    asyncio.run(with_two_submissions(data))
-    head = verify_path(data)
-    suffix, write = EXPORTS[what]
-    out = tmp_path / f"{what}.{suffix}"
-    closed = asyncio.run(read_closed(data))
-    write(data, closed, out)
-    if suffix == "docx":
-        assert "word/document.xml" in ZipFile(out).namelist()
-    elif suffix == "xlsx":
-        assert "xl/worksheets/sheet1.xml" in ZipFile(out).namelist()
-    else:
-        report = verify_path(out)
-        assert (report.ok, report.log_id, report.seq, report.hash) == (True, head.log_id, 3, closed.position.hash)
-    assert verify_path(data) == head
 
 
 def test_a_crash_between_the_two_files_is_mended_by_creating_again(data: Path) -> None:

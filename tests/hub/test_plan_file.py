@@ -172,3 +172,29 @@ def test_what_cannot_be_read_is_said(make: Callable[[Path], None], tmp_path: Pat
     make(path)
     with pytest.raises(BadPlan, match=r"c\.json: cannot be read \("):
         load_plan(path)
+
+
+@pytest.mark.parametrize("char", ["\u202e", "\u2066", "\u2069", "\u200f", "\u061c", "\x00", "\n", "\x7f", "\x85"])
+@pytest.mark.parametrize(
+    ("key", "put"),
+    [
+        ("conference.title", lambda content, name: content["conference"].update(title=name)),
+        ("conference.chair.title", lambda content, name: content["conference"].update(chair={"title": name})),
+        ("points[1].name", lambda content, name: content["points"][1].update(name=name)),
+        ("points[1].formed_from[0].name", lambda all, name: all["points"][1].update(formed_from=[{"name": name}])),
+        ("departments[0].short_name", lambda content, name: content["departments"][0].update(short_name=name)),
+        ("topics[0].title", lambda content, name: content["topics"][0].update(title=name)),
+        ("phases[0].vi", lambda content, name: content["phases"][0].update(vi=name)),
+    ],
+)  # fmt: skip
+def test_a_name_that_reads_otherwise_than_it_is_stored_is_refused_with_file_key_and_rule(
+    tmp_path: Path, key: str, put: Callable[[Json, str], object], char: str
+) -> None:
+    content = small()
+    put(content, f"Tên{char}khác")
+    path = written(tmp_path / "c.json", content)
+    with pytest.raises(BadPlan) as refused:
+        load_plan(path)
+    said = str(refused.value)
+    assert said.startswith(f"{path}: {key}: ")
+    assert f"U+{ord(char):04X}; a name has no control character and no mark of writing direction" in said

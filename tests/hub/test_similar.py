@@ -9,6 +9,7 @@ from subprocess import run
 import pytest
 
 from hub.dedup.engine import VERSION
+from hub.dedup.meaning import Embed, unknown
 from hub.similar import serve
 
 OPEN = {
@@ -138,12 +139,18 @@ def test_the_command_explains_two_texts_of_two_communes() -> None:
     assert "Kết luận: coi là hai yêu cầu khác nhau" in done.stdout.decode()
 
 
-def test_a_model_that_is_asked_is_named_and_its_vectors_count() -> None:
-    vectors = {VOCATION: [1.0, 0.0], WATER: [1.0, 0.001]}
-    lines = b"".join(json.dumps(a).encode() + b"\n" for a in (OPEN, add("m1", VOCATION), add("m2", WATER)))
-    told, plain = BytesIO(), BytesIO()
-    serve(BytesIO(lines).readline, told.write, vectors.get, "e5")
-    serve(BytesIO(lines).readline, plain.write)
-    with_model, without = ([json.loads(line) for line in out.getvalue().splitlines()] for out in (told, plain))
-    assert with_model[0]["extra"] == "e5"
-    assert unit(with_model[2])["candidates"] != unit(without[2])["candidates"]
+def scored(embed: Embed, extra: str) -> tuple[object, float]:
+    """(the model that is named, the score of the second message against the first)."""
+    asked = (OPEN, add("m1", VOCATION), add("m2", "Xin dạy nghề cho thanh niên gần nhà."))
+    told = BytesIO()
+    serve(BytesIO(b"".join(json.dumps(one).encode() + b"\n" for one in asked)).readline, told.write, embed, extra)
+    opened, _, last = map(json.loads, told.getvalue().splitlines())
+    return opened["extra"], unit(last)["candidates"][0]["score"]  # type: ignore[index]
+
+
+def test_a_model_that_is_asked_is_named_and_the_nearer_its_vectors_the_likelier_one_request() -> None:
+    near, far = (scored({VOCATION: [1.0, 0.0]}.get, "e5"), scored(lambda text: [1.0, float(text == VOCATION)], "e5"))
+    same = scored(lambda _: [1.0, 0.0], "e5")
+    assert same[0] == far[0] == "e5"
+    assert same[1] > far[1] + 0.05
+    assert near == ("e5", scored(unknown, "none")[1])  # one vector alone is none

@@ -48,7 +48,7 @@ async def cost_of(peer: Peer, many: int) -> float:
     async with serving() as server:
         devices = await server.devices(many + 20)
         warm = [await idle(server, device) for device in devices[many:]]
-        await _settled(server)
+        await settled(server)
         before = server.rss()
         watching = asyncio.create_task(_highest(server))
         opened = [await peer(server, device) for device in devices[:many]]
@@ -70,9 +70,11 @@ async def _highest(server: Server) -> int:
     return highest
 
 
-async def _settled(server: Server) -> None:
-    last, since = server.rss(), 0.0
-    while since < SETTLED_S:
+async def settled(server: Server, within_s: float = WATCH_S) -> None:
+    """When its memory has stood still for a while, or the time is up."""
+    last, since, loop = server.rss(), 0.0, asyncio.get_running_loop()
+    end_s = loop.time() + within_s
+    while since < SETTLED_S and loop.time() < end_s:
         await asyncio.sleep(LOOK_S)
         now = server.rss()
         since = 0.0 if abs(now - last) > NOISE_BYTES // 8 else since + LOOK_S

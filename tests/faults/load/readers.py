@@ -21,7 +21,7 @@ from tests.raw_socket import Opcode, frame, upgrade
 
 EACH: Final = 10
 SPEAKERS: Final = 3
-TEXTS: Final = 80
+TEXTS: Final = 70
 """Of one speaker, two a second: what it may say, and more than a slow reader can follow."""
 SIP_BYTES: Final = 10
 SIP_S: Final = 0.1

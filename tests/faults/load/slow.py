@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+import statistics
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.family import Result
 from tests.faults.load.crowd import crowd
+from tests.faults.load.memory import settled
 from tests.faults.load.server import Device, Server, serving
 from tests.faults.load.speakers import Speaker
 
@@ -25,14 +27,16 @@ RSS_BACK_BYTES: Final = 4 << 20
 """How far above the level after its first visit the memory may be after the last: the allocator keeps for the next
 crowd what the first one needed (some 10 MiB), and whatever was not given back would be needed again by each."""
 BACK_S: Final = 10.0
+ADVICE_S: Final = 60.0
+"""What was said is still compared after it was answered, and that takes memory of its own: it is waited for."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Halves:
-    """The waits of both halves of all rounds."""
+    """The waits of both halves of one round."""
 
-    alone_s: list[float] = field(default_factory=list)
-    crowded_s: list[float] = field(default_factory=list)
+    alone_s: list[float]
+    crowded_s: list[float]
 
     @property
     def ratio(self) -> float:
@@ -53,31 +57,35 @@ class SlowPeers:
     promises: str = "I8, p99 ratio <= 1.5, memory comes back"
 
     async def run(self, seed: int, seconds: float) -> Result:
-        """Three rounds at least: a single p99 is chance."""
+        """Three rounds at least, and the one in the middle counts: a single p99 tells what else the machine did."""
         if not sys.platform.startswith("linux"):
             return Result(0, note="not possible here: resident memory is read from /proc")
         rounds = max(ROUNDS_MIN, int(seconds / ROUND_S))
         violations: list[str] = []
-        halves = Halves()
         async with serving() as server:
-            for number in range(rounds):
-                await a_round(server, random.Random(f"{seed}-{number}"), halves, violations)
+            halves = [await a_round(server, random.Random(f"{seed}-{number}"), violations) for number in range(rounds)]
             levels = await memory_after_visits(server)
             late = (await server.ready())["loop_late_ms"]
-        if halves.ratio > RATIO_MAX:
-            violations.append(f"p99 with the crowd is {halves.ratio:.2f} times that without (seed {seed})")
+        ratio = statistics.median(each.ratio for each in halves)
+        if ratio > RATIO_MAX:
+            violations.append(f"p99 with the crowd is {ratio:.2f} times that without (seed {seed})")
         kept = levels[-1] - levels[1]
         if kept > RSS_BACK_BYTES:
             violations.append(f"{kept / (1 << 20):.1f} MiB more are held after {VISITS} crowds than after the first")
         note = (
-            f"p99 {1000 * p99(halves.alone_s):.1f} ms alone, {1000 * p99(halves.crowded_s):.1f} ms crowded, ratio"
-            f" {halves.ratio:.2f}; MiB after each crowd {' '.join(f'{level / (1 << 20):.1f}' for level in levels)};"
+            f"p99 ms alone/crowded {' '.join(map(told, halves))}, median ratio {ratio:.2f};"
+            f" MiB after each crowd {' '.join(f'{level / (1 << 20):.1f}' for level in levels)};"
             f" worst heartbeat {late} ms late"
         )
         return Result(rounds, violations, note)
 
 
-async def a_round(server: Server, chance: random.Random, halves: Halves, violations: list[str]) -> None:
+def told(round_: Halves) -> str:
+    """A round in milliseconds."""
+    return f"{1000 * p99(round_.alone_s):.0f}/{1000 * p99(round_.crowded_s):.0f}"
+
+
+async def a_round(server: Server, chance: random.Random, violations: list[str]) -> Halves:
     """Both halves."""
     devices = await server.devices(SPEAKERS + STALLED + 1)
     speakers = [await Speaker.enter(server, device, chance) for device in devices[:SPEAKERS]]
@@ -86,15 +94,16 @@ async def a_round(server: Server, chance: random.Random, halves: Halves, violati
     async with crowd(server, devices[SPEAKERS:-1], SLOW):
         await all_speak(speakers)
         await newcomer(server, devices[-1], chance, violations)
-    halves.alone_s += alone
-    halves.crowded_s += [wait for speaker in speakers for wait in speaker.waits_s[TURNS:]]
+    crowded = [wait for speaker in speakers for wait in speaker.waits_s[TURNS:]]
     violations += [f"a speaker was told {speaker.not_accepted}" for speaker in speakers if speaker.not_accepted]
     for speaker in speakers:
         await speaker.leave()
+    return Halves(alone, crowded)
 
 
 async def memory_after_visits(server: Server) -> list[int]:
     """The memory before, and after each visit of a crowd while nobody speaks, so that nothing is recorded."""
+    await settled(server, ADVICE_S)
     levels = [server.rss()]
     for _ in range(VISITS):
         devices = await server.devices(STALLED)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hub.dedup.engine import VETOED, Engine
+from hub.dedup.engine import ASKED_AT_MOST, VETOED, Engine
 from hub.dedup.features import NAMES, measured
 from hub.dedup.lexicon import SHIPPED as LEXICON
 from hub.dedup.lexicon import ClosedClass
@@ -47,6 +47,15 @@ def test_a_veto_against_one_member_blocks_its_group() -> None:
     engine.add("r2", "A", "Đề nghị mở lớp dạy miễn phí cho thanh niên.")
     [match] = engine.like("Đề nghị mở lớp dạy tiếng Hàn miễn phí cho thanh niên.", "A", lambda _: "r1").matches
     assert match.veto == "khác ngoại ngữ: tiếng Hàn / tiếng Anh"
+
+
+def test_what_is_put_to_the_government_is_never_linked_by_itself_to_what_is_put_to_the_province() -> None:
+    texts = [("A", f"Đề nghị {whom}nâng mức hỗ trợ thẻ học nghề.") for whom in ("", "Chính phủ ", "ủy ban tỉnh ")]
+    engine = Engine(PLACES)
+    assert engine.compare(texts[0], texts[1]) == (ASKED_AT_MOST, None)
+    assert engine.decide(ASKED_AT_MOST, False) == "ask"
+    assert engine.compare(texts[0], texts[2])[0] > ASKED_AT_MOST
+    assert engine.compare(texts[1], texts[1]) == (1.0, None)
 
 
 def test_each_of_two_requests_in_a_message_finds_its_own() -> None:

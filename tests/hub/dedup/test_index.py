@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hub.dedup.index import OWNERS_SHOWN, Index, Topical
+from hub.dedup.index import OWNERS_SHOWN, RERANKED, Index, Topical
 from hub.dedup.normalize import form
 from hub.dedup.similarity import grams, jaccard
 
@@ -38,6 +38,15 @@ def test_a_removed_item_is_found_no_more_and_its_twin_still_is() -> None:
     index.remove("r0")
     assert [like.id for like in index.candidates("Vốn vay", 5)] == ["r1"]
     assert "r0" not in index
+
+
+def test_removed_items_take_no_place_from_those_that_are_there() -> None:
+    index = filled("xin vốn", *(f"xin vốn vay {'ưu đãi ' * n}" for n in range(2 * RERANKED)))
+    for number in range(1, 2 * RERANKED + 1):
+        index.remove(f"r{number}")
+    assert [like.id for like in index.candidates("xin vốn vay", 5)] == ["r0"]
+    index.add("again", "LS", "xin vốn vay")
+    assert [like.id for like in index.candidates("xin vốn vay", 5)] == ["again", "r0"]
 
 
 def test_an_item_added_again_keeps_its_text() -> None:

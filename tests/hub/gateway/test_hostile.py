@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.gateway import connection
+from hub.gateway.front import SLICE_BYTES, UNREAD_BYTES_MAX
 from hub.gateway.points import FRAGMENTS_MAX
 from protocol import limits, messages
 from protocol.codec import decode_from_client
@@ -264,3 +265,19 @@ async def test_a_flood_that_is_never_read_costs_the_hub_little_and_is_cut_off(
         ours = growth() - before
         await bystanders.see_everything(f"vẫn họp khi {flood.__name__}")
         assert growth() - before - ours < GROWTH_BYTES_MAX
+
+
+async def test_who_pings_and_never_reads_is_cut_off_before_much_is_kept_for_it(hub: LiveHub) -> None:
+    """The library answers by itself, whether the answers are taken or not."""
+    async with raw_point(hub, receive_bytes=4096) as raw:
+        raw.writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own: it never reads
+        [live] = hub.gateway._sockets._live
+        kept = [0]
+
+        def gone() -> bool:
+            kept.append(live.buffered)
+            return live not in hub.gateway._sockets._live
+
+        await pings(raw)
+        await until(gone)
+        assert max(kept) <= UNREAD_BYTES_MAX + SLICE_BYTES, "more comes in one slice, and then it is over"

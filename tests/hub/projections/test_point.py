@@ -13,11 +13,12 @@ from hub.domain.commands import (
     Screen,
     SetOutcome,
     Split,
+    Suggest,
 )
 from hub.domain.model import State
 from hub.projections import Viewer, render
 from protocol.views import PointItemRow, PointTopicRow, PointView
-from tests.scenario import DISTRICTS, WISH, By, given, moderator, says
+from tests.scenario import DISTRICTS, HUB, WISH, By, given, moderator, says
 
 
 def at(point: str, state: State) -> PointView:
@@ -43,6 +44,7 @@ def test_a_fresh_recommendation_is_shown_as_typed_with_its_receipt() -> None:
             due=None,
             reason=None,
             merged_into=None,
+            merged_point=None,
             merged_with=1,
             by_engine=False,
             split_into=[],
@@ -155,3 +157,13 @@ def test_attendee_categories_come_in_the_plans_order() -> None:
         ("students", "Học sinh", 1),
         ("workers", "Công nhân", 2),
     ]
+
+
+def test_what_the_hub_linked_by_itself_says_so_and_names_the_point_that_it_was_linked_to() -> None:
+    here = given(says("cl1"), says("hl1"), By(HUB, Suggest("merge", "r2", "r1", 950, "very_close", (), (), "v1", True)))
+    row = at("hl1", here.state).recommendations["r2"]
+    assert (row.by_engine, row.merged_into, row.merged_point) == (True, "001", "Điểm cầu cl1")
+    own = at("cl1", here.state).recommendations["r1"]
+    assert (own.by_engine, own.merged_into, own.merged_point) == (False, None, None)
+    confirmed = at("hl1", here.and_(Merge("r1", ("r2",))).state).recommendations["r2"]
+    assert (confirmed.by_engine, confirmed.merged_point) == (False, "Điểm cầu cl1")

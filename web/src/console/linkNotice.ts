@@ -7,7 +7,7 @@ import * as vi from "../texts/vi.ts";
 import type { NoticeText } from "../ui/notice.tsx";
 
 /** Whose screen it is: who else can act while it waits differs. */
-export type Seat = Exclude<Role, "display" | "operator">;
+export type Seat = Exclude<Role, "display">;
 
 export function useLinkNotice(link: LinkState, at: Seat): NoticeText | null {
   const down = link.kind !== "stopped" && link.kind !== "halted" && !(link.kind === "live" && link.silentSince === null);

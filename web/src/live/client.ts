@@ -11,6 +11,12 @@ import { decodeView, WireBroken } from "./wire.ts";
 export interface Entry extends Stored {
   standing: Standing;
 }
+/** `silent`: told to the operator alone, when each point that is not connected was last seen (0: never). */
+export interface Present {
+  connected: number;
+  total: number;
+  silent: Readonly<Record<string, number>> | null;
+}
 /** What a screen may show; a new object whenever anything changed. */
 export interface LiveState<R extends keyof Views> {
   link: LinkState;
@@ -18,7 +24,7 @@ export interface LiveState<R extends keyof Views> {
   /** The hub's clock minus ours, milliseconds. */
   offsetMs: number;
   /** Who is connected now; null until the hub said so. */
-  presence: { connected: number; total: number } | null;
+  presence: Present | null;
   /** Commands of this device, oldest first. */
   entries: readonly Entry[];
   sealed: boolean;
@@ -169,7 +175,7 @@ export class Client<R extends keyof Views> {
       case "outcome":
         return this.#settled(frame);
       case "presence":
-        return this.#publish({ presence: { connected: frame.connected, total: frame.total } });
+        return this.#publish({ presence: { connected: frame.connected, total: frame.total, silent: frame.silent ?? null } });
       case "beat":
         return this.#publish({ offsetMs: frame.now - this.#setting.edge.now() });
       case "outbox":

@@ -130,11 +130,12 @@ export interface WireError {
   detail: string;
 }
 
-/** S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view. */
+/** S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view. `silent`, to the operator alone: the points without a live connection, and when each was last seen (hub's clock); 0: not since the hub began. */
 export interface Presence {
   type: "presence";
   connected: number;
   total: number;
+  silent?: Readonly<Record<string, number>> | null;
 }
 
 /** S→C on `/ws/local` alone: rows of the point client's outbox, each durable there. `whole`: forget all rows shown before. Rows are whole and replace. */
@@ -317,6 +318,7 @@ export interface PointItemRow {
   due: string | null;
   reason: string | null;
   merged_into: string | null;
+  merged_point: string | null;
   merged_with: number;
   by_engine: boolean;
   split_into: readonly string[];

@@ -1,6 +1,10 @@
 /** Every sentence that a person reads on the consoles, in Vietnamese, as an office would write it. */
 import type { CommandName, Handling, OutcomeKind, RefusalCode, Role } from "../live/protocol.ts";
 
+/** Of a name that begins with a common word ("Điểm cầu …") when it does not begin the sentence. */
+const inSentence = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+/** As at the head of a line. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** Two digits: hours, minutes, days. */
 const two = (n: number): string => String(n).padStart(2, "0");
 
@@ -80,6 +84,7 @@ export const link = {
     chair: "Nếu cần chuyển ngay, đề nghị thư ký thực hiện.",
     secretary: "Việc đã bấm được giữ trên máy này và tự gửi khi có mạng. Nếu cần chuyển ngay, đề nghị Chủ trì bấm Tiếp theo.",
     department: "Chữ đã gõ được giữ trên máy này và tự gửi khi có mạng.",
+    operator: "Đề nghị kiểm tra hub còn chạy trên máy chủ và đường truyền đến máy chủ.",
   },
   silent: (seconds: number) => `Máy chủ hội nghị im lặng ${seconds} giây, đang kiểm tra đường truyền.`,
   retryNow: "Thử lại ngay",
@@ -433,6 +438,8 @@ export const secretary = {
   items: (receipts: readonly string[]) => (receipts.length === 1 ? `kiến nghị ${receipts[0] ?? ""}` : `${receipts.length} kiến nghị`),
 };
 
+const OBJECT = "Báo không trùng";
+
 export const point = {
   good: "Đường truyền tốt, máy lưu được khi mất mạng.",
   phaseIs: (label: string) => `Đang ở phần: ${label}.`,
@@ -487,6 +494,8 @@ export const point = {
   place: (no: number, place: number) => `Nội dung ${no}, thứ ${place} trong hàng đợi.`,
   underTopic: (no: number) => `Thuộc nội dung ${no}.`,
   keptOriginal: "Nguyên văn vẫn được giữ.",
+  linkedByEngine: (receipt: string, point: string, mayObject: boolean) =>
+    `Máy gộp với số ${receipt} của ${inSentence(shared.pointNamed(point))}.${mayObject ? ` Nếu không trùng, đề nghị bấm “${OBJECT}”.` : ""}`,
   late: "Gửi muộn do mất mạng, vẫn được tiếp nhận.",
   splitInto: (receipts: readonly string[]) => `Đã tách thành ${receipts.join(", ")}. Nguyên văn vẫn được giữ.`,
   objected: "Đã báo thư ký: không trùng.",
@@ -495,7 +504,7 @@ export const point = {
   withdraw: "Rút",
   withdrawAsk: (receipt: string) => `Rút kiến nghị ${receipt}? Số tiếp nhận không dùng lại.`,
   withdrawYes: "Rút kiến nghị",
-  object: "Báo không trùng",
+  object: OBJECT,
   objectLabel: "Khác ở điểm nào",
   objectSend: "Gửi thư ký",
   clarify: "Bổ sung",
@@ -549,9 +558,56 @@ export const department = {
   onlyLead: "Cơ quan phối hợp theo dõi nội dung này; cơ quan chủ trì gửi gợi ý và trả lời.",
 };
 
+/** Of docs/van-hanh.md, the sections under "Khi có cảnh báo", by the code of the alarm. */
+export const runBook: Record<string, string> = {
+  log_rewound: "Hồ sơ bị lùi",
+  disk_low: "Ổ đĩa đầy",
+  backup_failed: "Sao lưu không được",
+  loop_late: "Máy chủ xử lý chậm",
+  unanswered: "Hub khởi động lại liên tục",
+  not_ready: "Hub khởi động lại liên tục",
+};
 export const operator = {
-  title: "Phần kỹ thuật làm việc trên máy chủ hội nghị",
-  help: "Mã này dành cho cán bộ kỹ thuật. Đề nghị dùng các lệnh dưới đây tại máy chủ; trạng thái đường truyền của các điểm cầu xem ở trang Chủ trì và Thư ký.",
+  counts: "Số liệu chung",
+  tiles: { connected: "đang kết nối", silent: "chưa kết nối", present: "đã điểm danh", received: "kiến nghị" },
+  alarms: "Cảnh báo",
+  alarmCount: (n: number) => `${n} việc cần xử lý`,
+  noAlarm: "Không có cảnh báo.",
+  asking: "Đang hỏi máy chủ hội nghị…",
+  runBook: (code: string) => `Cách xử lý: Sổ tay vận hành, mục “${runBook[code] ?? "Khi có cảnh báo"}”.`,
+  unanswered: (time: string) => `Máy chủ hội nghị không trả lời từ ${time}. Số liệu dưới đây là của lần trả lời cuối.`,
+  notReady: "Máy chủ chưa ghi được hồ sơ hoặc đang dừng; điểm cầu vẫn giữ kiến nghị và tự gửi lại.",
+  machine: "Máy chủ hội nghị",
+  serving: { ready: "Sẵn sàng", not: "Chưa ghi được", silent: "Không trả lời" },
+  record: "Hồ sơ",
+  at: (seq: number, epoch: number) => `${seq.toLocaleString("vi-VN")} sự kiện${epoch > 1 ? `, lần hồ sơ thứ ${epoch}` : ""}`,
+  loop: "Xử lý",
+  late: (ms: number) => (ms === 0 ? "không trễ trong một phút qua" : `có lúc trễ ${ms.toLocaleString("vi-VN")} mili giây trong một phút qua`),
+  backup: "Sao lưu gần nhất",
+  noBackup: "chưa có bản sao lưu từ khi chạy",
+  backedUp: (time: string) => `lúc ${time}`,
+  disk: "Ổ đĩa còn trống",
+  unmeasured: "chưa đo",
+  free: (bytes: number) => `${(bytes / 1e9).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} GB`,
+  model: "Mô hình ngữ nghĩa",
+  modelIs: {
+    off: "không dùng; so sánh theo từ ngữ",
+    absent: "chưa cài trên máy chủ; so sánh theo từ ngữ",
+    starting: "đang khởi động; so sánh theo từ ngữ",
+  },
+  modelReads: (n: number) => `hoạt động, đã đọc ${n.toLocaleString("vi-VN")} kiến nghị`,
+  modelSlow: (n: number) => `chậm; đã có ${n.toLocaleString("vi-VN")} kiến nghị chỉ so sánh theo từ ngữ`,
+  modelRests: (n: number) => `đang khởi động lại, đã dừng ${n} lần; so sánh theo từ ngữ`,
+  silent: "Điểm cầu chưa kết nối",
+  silentCount: (n: number) => (n === 0 ? "" : `${n} điểm cầu`),
+  allHere: "Tất cả điểm cầu đang kết nối.",
+  unknownYet: "Đang chờ máy chủ báo điểm cầu nào kết nối.",
+  neverCame: "chưa kết nối từ khi máy chủ chạy",
+  since: (time: string) => `mất kết nối từ ${time}`,
+  presence: { here: "Đang kết nối", lost: "Mất kết nối", never: "Chưa kết nối", unknown: "Chưa rõ" },
+  map: "Sơ đồ điểm cầu",
+  mapHelp: "Mỗi ô một điểm cầu, ô không đổi chỗ.",
+  atHub: "Lệnh dùng tại máy chủ",
   commands: [
     ["diemcau-hub code", "cấp mã tham gia mới cho điểm cầu, cơ quan hoặc vai trò"],
     ["diemcau-hub revoke", "thu hồi máy đã tham gia, hoặc mã (--code)"],

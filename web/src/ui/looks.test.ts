@@ -7,7 +7,7 @@ import { ownLook } from "./looks.ts";
 const TODAY = "2024-04-08";
 const item = (more: Partial<PointItemRow>): PointItemRow => ({
   text: "", receipt: "087", received_at: 0, handling: "received", grouping: "alone", follow_up: "none", publication: "public", topic: null,
-  place: null, answer: null, due: null, reason: null, merged_into: null, merged_with: 1, by_engine: false, split_into: [], late: false, objected: false, ...more,
+  place: null, answer: null, due: null, reason: null, merged_into: null, merged_point: null, merged_with: 1, by_engine: false, split_into: [], late: false, objected: false, ...more,
 });
 const word = (more: Partial<PointItemRow>, isNext = false) => ownLook(item(more), isNext, TODAY).text;
 

@@ -40,7 +40,7 @@ export function ownLook(item: PointItemRow, isNext: boolean, today: string): Loo
   if (item.handling === "to_answer_in_writing" && item.due !== null) return dueLook(item.due, today);
   if (item.handling === "queued" && isNext) return { tone: "next", icon: "play", text: vi.status.next };
   if (item.merged_into !== null && ["screened", "assigned", "queued"].includes(item.handling))
-    return { tone: "plain", icon: "merge", text: vi.status.merged(item.merged_into) };
+    return { tone: "plain", icon: "merge", text: (item.by_engine ? vi.status.mergedByEngine : vi.status.merged)(item.merged_into) };
   return handlingLook(item.handling);
 }
 

@@ -5,10 +5,9 @@ import type { Commands } from "../../console/commands.ts";
 import type { PointItemRow } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
 import { Button } from "../../ui/Button.tsx";
+import { mayObject, mayWithdraw } from "./own.ts";
 
 type Act = "withdraw" | "object" | "clarify";
-/** Before the topic is called the owner may take it back. */
-const WITHDRAWABLE: ReadonlySet<string> = new Set(["received", "needs_clarification", "screened", "assigned", "queued"]);
 
 export function ItemActions({ id, item, commands }: { id: string; item: PointItemRow; commands: Commands }) {
   const [open, setOpen] = useState<Act | null>(null);
@@ -35,8 +34,8 @@ export function ItemActions({ id, item, commands }: { id: string; item: PointIte
 function actsOf(item: PointItemRow): Act[] {
   const acts: Act[] = [];
   if (item.handling === "needs_clarification") acts.push("clarify");
-  if (item.merged_into !== null && !item.objected && WITHDRAWABLE.has(item.handling)) acts.push("object");
-  if (WITHDRAWABLE.has(item.handling)) acts.push("withdraw");
+  if (mayObject(item)) acts.push("object");
+  if (mayWithdraw(item)) acts.push("withdraw");
   return acts;
 }
 

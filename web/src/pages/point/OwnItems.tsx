@@ -10,7 +10,7 @@ import { type Look, ownLook } from "../../ui/looks.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { ItemActions } from "./ItemActions.tsx";
-import { type Own, ownList } from "./own.ts";
+import { engineLine, type Own, ownList } from "./own.ts";
 
 interface Props {
   state: LiveState<"point">;
@@ -153,6 +153,8 @@ function linesOf(item: PointItemRow, view: PointView | null): string[] {
   if (item.handling === "received") lines.push(vi.point.arrivedAt(vi.hhmm(item.received_at)));
   if (item.handling === "called" && topic?.lead) lines.push(vi.point.answers(topic.lead));
   else if (topic !== undefined) lines.push(item.place === null ? vi.point.underTopic(topic.no) : vi.point.place(topic.no, item.place));
+  const linked = engineLine(item);
+  if (linked !== null) lines.push(linked);
   if (item.merged_with > 1) lines.push(vi.point.together(item.merged_with));
   if (item.merged_into !== null) lines.push(vi.point.keptOriginal);
   if (item.split_into.length > 0) lines.push(vi.point.splitInto(item.split_into));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Entry } from "../../live/client.ts";
 import type { PointItemRow, PointView } from "../../live/protocol.ts";
-import { ownList, textLength, turnOf } from "./own.ts";
+import { engineLine, mayObject, ownList, textLength, turnOf } from "./own.ts";
 
 const row = (receipt: string, more: Partial<PointItemRow> = {}) => ({ receipt, handling: "received", received_at: Number(receipt), topic: null, ...more }) as PointItemRow;
 const view = (recommendations: Record<string, PointItemRow>, more: Partial<PointView> = {}) =>
@@ -46,4 +46,14 @@ test("a point is asked to speak when its topic is on the floor, and warned when 
 test("characters are counted after composing, as the hub counts them", () => {
   assert.equal(textLength("Đường".normalize("NFD")), 5);
   assert.equal(textLength("😀"), 1);
+});
+
+test("a link of the hub's own says to what and how to object, until somebody objected, answered or confirmed it", () => {
+  const linked = { merged_into: "087", merged_point: "xã Vân Thủy (huyện Chi Lăng)", by_engine: true, objected: false };
+  const line = (more: Partial<PointItemRow>) => engineLine(row("090", { handling: "assigned", ...linked, ...more }));
+  assert.equal(line({}), "Máy gộp với số 087 của điểm cầu xã Vân Thủy (huyện Chi Lăng). Nếu không trùng, đề nghị bấm “Báo không trùng”.");
+  for (const more of [{ objected: true }, { handling: "called" }] as const)
+    assert.equal(line(more), "Máy gộp với số 087 của điểm cầu xã Vân Thủy (huyện Chi Lăng).");
+  assert.equal(line({ by_engine: false }), null);
+  assert.deepEqual([{}, { objected: true }, { merged_into: null }].map((more) => mayObject(row("090", { handling: "assigned", ...linked, ...more }))), [true, false, false]);
 });

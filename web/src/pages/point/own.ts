@@ -1,6 +1,7 @@
 /** A point's own list: what the hub shows of it, and what still lies on this machine. Pure. */
 import type { Entry } from "../../live/client.ts";
 import type { PointItemRow, PointView } from "../../live/protocol.ts";
+import * as vi from "../../texts/vi.ts";
 
 export type Own =
   | { kind: "known"; id: string; item: PointItemRow; pending: Entry | null }
@@ -20,6 +21,24 @@ export function ownList(view: PointView | null, entries: readonly Entry[], hidde
     .filter((entry) => entry.name === "submit" && !(entry.id in rows) && !hidden.has(entry.id))
     .map((entry) => ({ kind: "local", id: entry.id, entry, text: String(entry.args["text"] ?? "") }));
   return [...known, ...local].sort((a, b) => rank(a) - rank(b) || at(b) - at(a) || order(b) - order(a));
+}
+
+/** Before the topic is called the owner may take it back. */
+const WITHDRAWABLE: ReadonlySet<string> = new Set(["received", "needs_clarification", "screened", "assigned", "queued"]);
+
+export function mayWithdraw(item: PointItemRow): boolean {
+  return WITHDRAWABLE.has(item.handling);
+}
+
+/** Whoever merged it, people or the hub by itself. */
+export function mayObject(item: PointItemRow): boolean {
+  return item.merged_into !== null && !item.objected && mayWithdraw(item);
+}
+
+/** What the moderator reads while a link that the hub made by itself stands unconfirmed; null of any other. */
+export function engineLine(item: PointItemRow): string | null {
+  if (!item.by_engine || item.merged_into === null || item.merged_point === null) return null;
+  return vi.point.linkedByEngine(item.merged_into, item.merged_point, mayObject(item));
 }
 
 function rank(own: Own): number {
