@@ -57,7 +57,7 @@ def join(
         which = conference or joining.conference_at(hub)
         who, moved = folder.join_with(data, hub, which, wanted, _edge().new_id())
     except joining.Refused as error:
-        _leave(1, f"Máy chủ không nhận mã này: {error.message or error.status}.")
+        _leave(1, f"Máy chủ không nhận mã này: {(error.message or str(error.status)).rstrip('.')}.")
     except joining.Unreachable as error:
         _leave(1, f"Chưa liên hệ được máy chủ ({error}); hãy chạy lại với chính mã này.")
     finally:
@@ -90,6 +90,9 @@ def submit(
     try:
         item = outbox.put("submit", arguments, edge.clock(), edge.new_id())
         if wait:
+            typer.echo(
+                "Đã lưu tại điểm cầu; đang chờ hội nghị trả lời (Ctrl+C để thôi chờ, văn bản vẫn được giữ).", err=True
+            )
             item = _run(owner.wait_for_outcome(data, who, outbox, edge, item.id))
     except Unsendable:
         _leave(2, "Văn bản quá dài hoặc có ký tự không hợp lệ; chưa lưu.")
@@ -301,8 +304,8 @@ def _show_all(kept: "Outbox", as_json: bool) -> None:
         _print_line({"device": kept.device, "top": kept.top, "sealed": kept.sealed, "items": written})
         return
     for item in items:
-        text = item.args.get("text", "")
-        print(f"{item.command_seq:>4}  {wording.state_of(item)}  ·  {item.name}  {text}")
+        what = wording.on_one_line(str(item.args.get("text", item.name)))
+        print(f"{item.command_seq:>4}  {wording.state_of(item)}  ·  {what}")
     print(f"{len(items)} văn bản, {kept.pending} đang chờ gửi.")
 
 

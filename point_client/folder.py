@@ -30,7 +30,7 @@ def open_outbox(folder: Path, who: Identity) -> Outbox:
     Raises BadFolder when it belongs to another conference, or is damaged while another process has it open.
     """
     try:
-        damage = damage_of(folder / OUTBOX_FILE)
+        damage = damage_of(folder / OUTBOX_FILE, ever_made=identity.load(folder) is not None)
         if damage is not None:
             log.warning("%s", _told(_rescue(folder, who, damage)))
         return Outbox(folder / OUTBOX_FILE, who.conference)

@@ -55,6 +55,11 @@ def state_of(item: Item) -> str:
             assert_never(item.state)
 
 
+def on_one_line(text: str) -> str:
+    """As typed, but for what a terminal would obey instead of show: controls, line ends, order of writing."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def end_of(ended: Ended) -> str:
     """Why the uplink does not try again by itself, and what a person can do."""
     match ended.why:

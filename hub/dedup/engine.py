@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from hub.dedup.diacritics import SHIPPED as LANGUAGE
 from hub.dedup.diacritics import Language
+from hub.dedup.doubt import people_must_say
 from hub.dedup.features import NAMES, SEMANTIC_NAMES, measured
-from hub.dedup.guard import elsewhere, veto
+from hub.dedup.guard import veto
 from hub.dedup.index import Candidate, Index, Topical
 from hub.dedup.lexicon import SHIPPED as LEXICON
 from hub.dedup.lexicon import Lexicon
@@ -166,7 +167,7 @@ class Engine:
         against = veto(a.facts, b.facts) if self._steps.guard else None
         same = self._steps.near_identical and bool(a.folded) and a.folded == b.folded
         score = CERTAIN if same else self._score(a, b)
-        if self._steps.guard and elsewhere(a.facts, b.facts):
+        if self._steps.guard and people_must_say(a, b):
             score = min(score, ASKED_AT_MOST)
         return Match(id, group, score * VETOED if against else score, against, same, b.text)
 

@@ -32,6 +32,8 @@ def patterns(classes: Iterable[ClosedClass]) -> Patterns:
 
 
 _CENTRAL: Final = re.compile(rf"\b(?:{'|'.join(SHIPPED.central)})\b")
+_AGAINST: Final = re.compile(rf"\b(?:{'|'.join(SHIPPED.against)})\b")
+_NEARBY: Final = re.compile(SHIPPED.nearby)
 SHIPPED_PATTERNS: Final = patterns(SHIPPED.classes)
 
 
@@ -45,15 +47,26 @@ class Facts:
     """Name of a closed class -> its members found in the text."""
     central: bool
     """It names the Government or another body beyond the province: such a request goes another way."""
+    against: bool
+    """It speaks against something: "phản đối", "dừng", "không nên"."""
+    nearby: bool
+    """It says "xã" or "thôn" without a name and means the speaker's own."""
 
 
-def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS) -> Facts:
-    """Of one request, its abbreviations and number words written out."""
+def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS, marked: str = "") -> Facts:
+    """Of one request, its abbreviations and number words written out; `marked`: its `Form.marked`."""
     flat = flat_letters(text)
     quantities = {name: frozenset(_shown(found) for found in unit.finditer(flat)) for name, unit in _QUANTITIES}
     line = " ".join(re.findall(r"[a-z0-9]+", flat))
     members = {one.name: _members(one, found, line) for one, found in classes}
-    return Facts(spots, _held(quantities), _held(members), bool(_CENTRAL.search(line)))
+    return Facts(
+        spots,
+        _held(quantities),
+        _held(members),
+        central=bool(_CENTRAL.search(line)),
+        against=bool(_AGAINST.search(marked)),
+        nearby=bool(_NEARBY.search(marked)),
+    )
 
 
 def veto(a: Facts, b: Facts) -> str | None:
@@ -63,11 +76,6 @@ def veto(a: Facts, b: Facts) -> str | None:
         or _differ(a.quantities, b.quantities, "khác ")
         or _differ(a.members, b.members, "")
     )
-
-
-def elsewhere(a: Facts, b: Facts) -> bool:
-    """One is put to the Government and the other not: it may be one matter, and people must say so."""
-    return a.central != b.central
 
 
 def agreements(a: Facts, b: Facts) -> int:

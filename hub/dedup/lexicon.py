@@ -52,6 +52,10 @@ class Lexicon(Struct, frozen=True):
     """Folded words that stand after a head without being a name."""
     central: tuple[str, ...]
     """Patterns over the folded text that name who decides beyond the province."""
+    against: tuple[str, ...]
+    """Patterns over the marked text by which it speaks against something."""
+    nearby: str
+    """Pattern over the marked text: "xã", "thôn" of which no name says which one."""
     classes: tuple[ClosedClass, ...]
 
     def extended(self, classes: Iterable[ClosedClass], where: str = "dedup_classes") -> "Lexicon":
@@ -66,7 +70,9 @@ def _checked(one: ClosedClass, where: str) -> ClosedClass:
     key = one.name or "name"
     if not one.name.strip() or len(one.members) < 2:
         raise Malformed(where, key, "a class has a name and at least two members")
-    folded = {member: tuple(form(word).folded for word in words) for member, words in one.members.items()}
+    folded = {
+        member: tuple(dict.fromkeys(form(word).folded for word in words)) for member, words in one.members.items()
+    }
     told = [word for words in folded.values() for word in words]
     if not all(folded.values()) or not all(told):
         raise Malformed(where, key, "each member has words by which it is told")

@@ -101,7 +101,7 @@ class Reader:
             grams=grams(folded),
             things=self._thesaurus.things(concepts),
             actions=self._thesaurus.actions(concepts),
-            facts=facts(plain, self._gazetteer.spots(part, point), self._classes),
+            facts=facts(plain, self._gazetteer.spots(part, point), self._classes, found.marked),
         )
 
     def about(self, part: str) -> tuple[str, frozenset[str]]:

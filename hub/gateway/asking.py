@@ -52,6 +52,7 @@ class Asking:
         kept = person is not None and not repeated and await self._keep(person, arrival_ms)
         command = to_command(frame, ask, self._actor, arrival_ms)
         handled = asyncio.create_task(self._hall.conference.handle(command))
+        handled.add_done_callback(_looked_at)
         task = asyncio.create_task(self._answer(frame, handled, forget_if_refused=kept))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
@@ -92,6 +93,12 @@ class Asking:
     def _say(self, outcome: Outcome) -> None:
         self._hall.metrics.outcomes.labels(status=outcome.status).inc()
         self._tell(outcome)
+
+
+def _looked_at(handled: "asyncio.Task[Settled | None]") -> None:
+    """A connection that ends just when the answer comes leaves it to nobody: that is no fault to cry about."""
+    if not handled.cancelled():
+        handled.exception()
 
 
 def _busy(frame: Command) -> Outcome:

@@ -5,9 +5,9 @@ id, and the hub answers with what it recorded; where numbers are missing the dev
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -30,14 +30,17 @@ class Rescued:
     rejoin: bool
 
 
-def damage_of(path: Path) -> str | None:
-    """What is wrong with the outbox at the path; None for a sound one, and where none was ever made.
+MISSING: Final = "không còn tệp"
+
+
+def damage_of(path: Path, ever_made: bool = False) -> str | None:
+    """What is wrong with the outbox at the path, in words; None for a sound one, and where none was ever made.
 
     Raises `sqlite3.Error` for what is no damage: a disk that does not answer, a file that may not be read.
     """
     known = SecondCopy(second_copy_of(path)).items()  # first: what another process adds now is in the file before
     if not path.exists():
-        return "the file is missing" if known else None
+        return MISSING if known or ever_made else None
     if path.stat().st_size == 0 and not known:
         return None
     try:
@@ -46,17 +49,18 @@ def damage_of(path: Path) -> str | None:
             if finding != "ok":
                 return str(finding)
             if connection.execute("PRAGMA user_version").fetchone() == (0,):
-                return "the file is empty" if known or path.stat().st_size else None
+                return "tệp rỗng" if known or path.stat().st_size else None
             there = {id for (id,) in connection.execute("SELECT id FROM command")}
             connection.execute("SELECT conference, device, sealed FROM outbox").fetchone()[0]
-    except (sqlite3.DatabaseError, TypeError) as error:
-        # Errors of the Python module itself, as on a text that is none, carry no code.
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        # Errors of the Python module itself, as on bytes that are no text (SQLite's own finding may quote such), carry
+        # no code.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
             raise  # SQLITE_ERROR: a table is gone
         return str(error)
     missing = len(known.keys() - there)
-    return f"{missing} items are missing at its end" if missing else None
+    return f"thiếu {missing} văn bản ở cuối" if missing else None
 
 
 def rescue(path: Path, conference: str, device: str, why: str) -> Rescued:
@@ -64,16 +68,30 @@ def rescue(path: Path, conference: str, device: str, why: str) -> Rescued:
     aside = _set_aside(path)
     rows, sealed = _readable(aside / path.name)
     items = SecondCopy(aside / second_copy_of(path).name).items()
-    items |= {item.id: item for item in rows if item.id not in items or item.settlement is not None}
+    _add(rows, items)
     ordered = sorted(items.values(), key=lambda item: (item.device != device, item.at, item.command_seq))
     numbers = sorted(item.command_seq for item in ordered if item.device == device)
-    rejoin = not sealed and numbers != list(range(1, len(numbers) + 1))
+    nothing_left = why == MISSING and not items  # the hub may know numbers of which nobody here does any more
+    rejoin = not sealed and (nothing_left or numbers != list(range(1, len(numbers) + 1)))
     fresh = Outbox(path, conference)
     try:
         fresh.take_in(ordered, device, sealed=sealed, rejoin=rejoin)
     finally:
         fresh.close()
     return Rescued(why, aside, len(ordered), rejoin)
+
+
+def _add(rows: Iterable[Item], items: dict[str, Item]) -> None:
+    """Give known items their outcomes, and add what the second copy has lost. Each line of the copy carries a checksum
+    and a row carries none: where they contradict each other, the row is the damaged one."""
+    taken = {(item.device, item.command_seq) for item in items.values()}
+    for row in rows:
+        known, number = items.get(row.id), (row.device, row.command_seq)
+        if known is not None and number == (known.device, known.command_seq):
+            items[row.id] = replace(known, state=row.state, settlement=row.settlement, told=row.told)
+        elif known is None and number not in taken and row.command_seq > 0:
+            taken.add(number)
+            items[row.id] = row
 
 
 def _set_aside(path: Path) -> Path:
@@ -100,7 +118,10 @@ def _readable(path: Path) -> tuple[list[Item], bool]:
     found: dict[str, Item] = {}
     sealed = False
     try:
-        with suppress(sqlite3.Error), closing(sqlite3.connect(work / path.name, isolation_level=None)) as connection:
+        with (
+            suppress(sqlite3.Error, ValueError),
+            closing(sqlite3.connect(work / path.name, isolation_level=None)) as connection,
+        ):
             connection.execute("PRAGMA writable_schema=ON")  # a file that was cut off is read as far as it goes
             for way in WAYS:
                 for item in _rows(connection, way):
@@ -115,7 +136,7 @@ def _readable(path: Path) -> tuple[list[Item], bool]:
 
 
 def _rows(connection: sqlite3.Connection, way: str) -> Iterator[Item]:
-    with suppress(sqlite3.Error):
+    with suppress(sqlite3.Error, ValueError):
         for row in connection.execute(f"SELECT {Outbox.COLUMNS} FROM command {way}"):
             with suppress(ValueError, TypeError):  # a row whose bytes say nothing sensible
                 yield item_of(row)

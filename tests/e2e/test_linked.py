@@ -7,15 +7,15 @@ from tests.e2e.conftest import Desk
 from tests.e2e.seen import DEADLINE_S, sees, writes
 
 pytestmark = pytest.mark.browser
-ROAD = "Đề nghị tỉnh sớm sửa chữa tuyến đường liên thôn đã xuống cấp nghiêm trọng"
+COURSE = "Đề nghị tỉnh sớm mở thêm lớp dạy nghề sửa chữa máy nông nghiệp cho thanh niên"
 LINKED = "Máy gộp với số 001 của điểm cầu cl1."
 ADVICE = "Nếu không trùng, đề nghị bấm “Báo không trùng”."
 
 
 async def test_a_moderator_reads_what_the_hub_linked_its_text_to_and_objects(desk: Desk) -> None:
-    await (await desk.hub.point("cl1")).do("submit", {"text": ROAD})
+    await (await desk.hub.point("cl1")).do("submit", {"text": COURSE})
     page = await desk.sit_down("point", "hl1")
-    await writes(page, ROAD)
+    await writes(page, COURSE)
     await sees(page, "own-items", f"{LINKED} {ADVICE}")
     await page.get_by_role("button", name="Báo không trùng").click()
     await page.get_by_label("Khác ở điểm nào").fill("Đường khác")

@@ -14,6 +14,7 @@ from point_client.identity import Identity
 from point_client.page.server import FILES
 from tests.e2e.conftest import TELL_VIOLATIONS, without
 from tests.live import LiveHub
+from tests.point_client.local_page import keep_joined
 from tests.point_client.point_process import PointProcess, point
 from tests.scenario import DISTRICTS
 
@@ -36,7 +37,7 @@ class Desk:
         assert joined.secret is not None
         self.data.mkdir()
         who = Identity(url=self.hub.http, conference=DISTRICTS.id, device=joined.id, secret=joined.secret, point="cl1")
-        identity.store(self.data, who)
+        keep_joined(self.data, who)
 
     async def start(self) -> str:
         """The program; its link."""

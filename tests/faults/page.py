@@ -37,8 +37,17 @@ class Page(msgspec.Struct, frozen=True):
         status, _, body = await asyncio.to_thread(_ask, self.url, "POST", "/api/ticket", None, headers)
         if status != 200:
             raise OSError(f"no ticket: HTTP {status}")
-        ticket: str = json.loads(body)["ticket"]
+        ticket: str = _whole(body)["ticket"]
         return await open_socket(self.url.replace("http", "ws", 1) + "/ws/console", {}, self.url), ticket
+
+
+def _whole(body: bytes) -> dict[str, str]:
+    """The answer; an OSError for one that was cut off on its way."""
+    try:
+        told: dict[str, str] = json.loads(body)
+    except ValueError as problem:
+        raise OSError(f"half an answer: {problem}") from None
+    return told
 
 
 def page_of(folder: Path, url: str, conference: str, code: str) -> Page:
@@ -52,7 +61,7 @@ def page_of(folder: Path, url: str, conference: str, code: str) -> Page:
     status, headers, body = _ask(url, "POST", "/api/join", asked, {"Content-Type": "application/json"})
     if status != 200:
         raise OSError(f"not joined: HTTP {status}")
-    joined = json.loads(body)
+    joined = _whole(body)
     cookie = SimpleCookie(headers["Set-Cookie"])["diemcau"].value
     page = Page(url, joined["device"], cookie, joined["csrf"])
     fresh = kept.with_suffix(".new")

@@ -18,7 +18,7 @@ from tests.hub.road import LOG_ID, OTHER_POINT, POINT, asked, laid_down
 from tests.scenario import DISTRICTS, SECRETARY, START, says
 from tests.waiting import until
 
-ROAD = "Đề nghị tỉnh sớm sửa chữa tuyến đường liên thôn đã xuống cấp nghiêm trọng"
+HELP = "Đề nghị tỉnh sớm mở thêm lớp dạy nghề sửa chữa máy nông nghiệp cho thanh niên"
 
 
 class Live:
@@ -92,8 +92,8 @@ async def live(disk: FaultyLog) -> AsyncIterator[Live]:
     await live.stop()
 
 
-FIRST = asked(1, says("cl1", ROAD))
-SECOND = asked(1, says("hl1", ROAD + " ạ"), by=OTHER_POINT)
+FIRST = asked(1, says("cl1", HELP))
+SECOND = asked(1, says("hl1", HELP + " ạ"), by=OTHER_POINT)
 
 
 async def test_a_likely_duplicate_is_suggested_after_it_was_accepted(live: Live) -> None:
@@ -193,7 +193,7 @@ async def test_the_engine_links_what_is_nearly_certain_and_people_undo_it_for_go
 
 async def test_the_parts_of_a_split_are_asked_about_like_what_came_in(live: Live) -> None:
     await live.say(FIRST)
-    both = asked(1, says("hl1", f"{ROAD}. Ngoài ra đề nghị lắp thêm trạm phát sóng cho thôn vùng cao"), by=OTHER_POINT)
+    both = asked(1, says("hl1", f"{HELP}. Ngoài ra đề nghị lắp thêm trạm phát sóng cho thôn vùng cao"), by=OTHER_POINT)
     await live.say(both)
     await until(lambda: any(s.kind == "split" for s in live.conference.state.suggestions.values()))
     await live.quiet()
@@ -236,7 +236,7 @@ async def test_what_was_withdrawn_meanwhile_is_no_reason_to_stop(live: Live, dis
     await asyncio.gather(*tasks)
     await live.quiet()
     assert await live.merges() == []
-    third = asked(2, says("cl1", ROAD), by=POINT)
+    third = asked(2, says("cl1", HELP), by=POINT)
     await live.say(replace(third, id="third"))
     await live.quiet()
     assert await live.merges() == [("third", FIRST.id)]

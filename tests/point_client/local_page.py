@@ -18,6 +18,7 @@ from point_client import folder, identity
 from point_client.attended import Attended
 from point_client.folder import Edge
 from point_client.identity import Identity
+from point_client.outbox import Outbox
 from point_client.page.keys import Keys
 from protocol.ids import RANDOM_BYTES, uuid7
 from tests.independent import Follower, FrameMap, decode, encode_command, encode_hello
@@ -52,11 +53,19 @@ class Later(random.Random):
         return 1_000.0
 
 
+def keep_joined(data: Path, who: Identity) -> None:
+    """A folder as a join leaves it: the outbox first, then the identity."""
+    outbox = Outbox(data / identity.OUTBOX_FILE, who.conference)
+    outbox.move_to(who.device)
+    outbox.close()
+    identity.store(data, who)
+
+
 def join_nobody(data: Path, point: str = "LS-01") -> Identity:
     """A folder that has joined a hub which is not there."""
     data.mkdir(parents=True, exist_ok=True)
     who = Identity(url=NOBODY, conference=CONFERENCE, device=new_id(), secret="s3cret", point=point)
-    identity.store(data, who)
+    keep_joined(data, who)
     return who
 
 

@@ -151,3 +151,21 @@ async def test_an_outbox_damaged_under_a_running_uplink_is_left_to_it(joined: Pa
     assert code == 2
     assert "hãy dừng lệnh run" in err
     running.release()
+
+
+def test_a_folder_whose_texts_are_all_gone_says_so_and_asks_for_a_new_code(joined: Path) -> None:
+    for file in joined.glob("outbox.*"):
+        file.unlink()
+    shown = CliRunner().invoke(app, ["outbox", "--data", str(joined)])
+    assert shown.exit_code == 0
+    again = Outbox(joined / identity.OUTBOX_FILE, "ls-2026")
+    assert again.needs_new_device(0), "the hub may know numbers which nobody here does any more"
+    again.close()
+    said = CliRunner().invoke(app, ["submit", "--data", str(joined), "Gõ lại."])
+    assert (said.exit_code, said.stdout) == (0, "Văn bản 1: đã lưu tại điểm cầu.\n")
+
+
+def test_a_list_shows_what_a_terminal_would_obey(joined: Path) -> None:
+    CliRunner().invoke(app, ["submit", "--data", str(joined), "Đường\x1b[31m hỏng\nhai\u202e dòng"])
+    shown = CliRunner().invoke(app, ["outbox", "--data", str(joined)]).stdout
+    assert shown.splitlines()[0].endswith("đã lưu tại điểm cầu  ·  Đường [31m hỏng hai  dòng")

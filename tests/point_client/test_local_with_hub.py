@@ -14,7 +14,7 @@ from point_client import identity
 from point_client.identity import Identity
 from point_client.outbox import Outbox
 from tests.live import LiveHub
-from tests.point_client.local_page import WITHIN_S, Browser, LocalPeer, attended
+from tests.point_client.local_page import WITHIN_S, Browser, LocalPeer, attended, keep_joined
 from tests.scenario import DISTRICTS
 from tests.waiting import until
 
@@ -43,7 +43,7 @@ async def desk(hub: LiveHub, tmp_path: Path) -> Desk:
     data = tmp_path / "point"
     data.mkdir()
     who = Identity(url=hub.http, conference=DISTRICTS.id, device=joined.id, secret=joined.secret, point=POINT)
-    identity.store(data, who)
+    keep_joined(data, who)
     return Desk(hub, data, joined.id)
 
 

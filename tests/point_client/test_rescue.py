@@ -88,9 +88,35 @@ def test_a_torn_end_that_sqlite_passes_over_is_noticed(path: Path, tmp_path: Pat
     wal = after / "outbox.sqlite-wal"
     wal.write_bytes(wal.read_bytes()[: wal.stat().st_size * 2 // 3])
     there = after / path.name
-    assert "missing at its end" in str(damage_of(there))
+    assert "văn bản ở cuối" in str(damage_of(there))
     assert rescued(there).items == COUNT
     assert damage_of(there) is None
+
+
+@pytest.mark.parametrize("count", [1, 10, 40])
+def test_flipped_bytes_are_passed_over_or_rescued_whatever_sqlite_says_of_them(
+    path: Path, tmp_path: Path, count: int
+) -> None:
+    """SQLite's finding may quote the damaged bytes, which are no text."""
+    filled(path)
+    for seed in range(SEEDS // 2):
+        rng = random.Random(f"{count} {seed}")
+        folder = tmp_path / f"{seed}"
+        folder.mkdir()
+        data = bytearray(path.read_bytes())
+        for at in rng.sample(range(len(data)), count):
+            data[at] ^= rng.randint(1, 255)
+        (folder / path.name).write_bytes(data)
+        shutil.copyfile(path.with_suffix(".copy"), folder / "outbox.copy")
+        why = damage_of(folder / path.name)
+        if why is not None:
+            assert rescue(folder / path.name, CONFERENCE, DEVICE, why).items == COUNT, seed
+
+
+def test_where_everything_is_gone_the_device_must_join_again_and_is_not_silently_empty(path: Path) -> None:
+    assert damage_of(path, ever_made=True) is not None
+    found = rescue(path, CONFERENCE, DEVICE, str(damage_of(path, ever_made=True)))
+    assert (found.items, found.rejoin) == (0, True)
 
 
 def test_random_damage_to_one_file_loses_no_item_and_outcomes_stay_true(path: Path, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ async def test_submit_is_durable_without_a_hub_and_a_running_uplink_takes_it_alo
         assert await point("submit", "--data", data, "Kênh hỏng.", "--category", "không-có", "--wait") == (
             1,
             "Văn bản 3: chưa tiếp nhận được: yêu cầu thiếu hoặc sai thông tin.\n",
-            "",
+            "Đã lưu tại điểm cầu; đang chờ hội nghị trả lời (Ctrl+C để thôi chờ, văn bản vẫn được giữ).\n",
         )
         code, out, _ = await point("outbox", "--data", data, "--json")
         listed = json.loads(out)

@@ -51,6 +51,10 @@ def test_a_class_that_cannot_tell_its_members_apart_is_refused(bad: ClosedClass)
         LEXICON.extended([bad])
 
 
+def test_a_word_may_stand_twice_under_its_member_with_and_without_marks() -> None:
+    LEXICON.extended([ClosedClass("khác bến", {"bến xe": ("bến xe", "ben xe"), "bến tàu": ("bến tàu",)})])
+
+
 def test_each_concept_has_a_name_of_its_own() -> None:
     with pytest.raises(Malformed, match=r"concepts\.json: fields\.Y tế"):
         Thesaurus(ConceptList({"Y tế": ("bác sĩ; y sĩ", "bác sĩ; điều dưỡng")}, ()))
