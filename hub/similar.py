@@ -158,8 +158,9 @@ class Talk:
                 self._sorter.assign(unit, code)
                 return Done()
             case Compare(a, b):
-                score, reason = self._sorter.engine.compare((a.point, a.text), (b.point, b.text))
-                return Compared(score, self._sorter.engine.decide(score, reason is not None), reason)
+                match = self._sorter.engine.compare((a.point, a.text), (b.point, b.text))
+                decision = self._sorter.engine.decide(match.score, match.veto is not None)
+                return Compared(match.score, decision, match.veto)  # a doubt only bounds the score
 
     def _start(self, topics: Iterable[TopicGiven], points: Iterable[PointGiven]) -> None:
         places = [Place(p.id, (p.name, *p.former_names), p.tier, p.parent) for p in points]

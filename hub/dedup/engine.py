@@ -4,12 +4,12 @@ The one door for the conference (`react`) and for the talk anyone can measure (`
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from hub.dedup.diacritics import SHIPPED as LANGUAGE
 from hub.dedup.diacritics import Language
-from hub.dedup.doubt import people_must_say
+from hub.dedup.doubt import doubt
 from hub.dedup.features import NAMES, SEMANTIC_NAMES, measured
 from hub.dedup.guard import veto
 from hub.dedup.index import Candidate, Index, Topical
@@ -38,7 +38,7 @@ CERTAIN: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known item that may ask the same. `veto`: why it must not be linked without people, in words."""
+    """A known item that may ask the same. `veto`: why the two are not one request, in words."""
 
     id: str
     group: str
@@ -47,6 +47,8 @@ class Match:
     same_words: bool
     text: str
     """The request of the item that is the most alike, in readable words."""
+    doubt: str | None = None
+    """Why only people may link it, in words; its score then stays below any threshold to link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ class Engine:
         self._topical = Topical()
         self._known: dict[str, list[Request]] = {}
         self._recent: dict[tuple[str, str], list[Request]] = {}
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._known
 
     def add(self, id: str, point: str, text: str) -> None:
         """An item known already keeps its first text."""
@@ -140,13 +145,12 @@ class Engine:
         """Cheap, and good enough to leave out what no measure would call the same."""
         return candidate.score + self._measure.about(ours.things, self._entry(candidate.id)[1].things)[0] / 2
 
-    def compare(self, a: tuple[str, str], b: tuple[str, str]) -> tuple[float, str | None]:
-        """(score 0 … 1, veto) of two texts, each as (point, text): their best pair of requests."""
+    def compare(self, a: tuple[str, str], b: tuple[str, str]) -> Match:
+        """Two texts, each as (point, text), as if `b` were known: the best pair of their requests."""
         pairs = [
             self._match(ours, theirs, "", "") for ours in self._read(a[1], a[0]) for theirs in self._read(b[1], b[0])
         ]
-        best = max(pairs, key=lambda match: match.score)
-        return best.score, best.veto
+        return max(pairs, key=lambda match: match.score)
 
     def decide(self, score: float, vetoed: bool) -> Decision:
         """What may be done about the best group."""
@@ -167,9 +171,10 @@ class Engine:
         against = veto(a.facts, b.facts) if self._steps.guard else None
         same = self._steps.near_identical and bool(a.folded) and a.folded == b.folded
         score = CERTAIN if same else self._score(a, b)
-        if self._steps.guard and people_must_say(a, b):
+        open_question = doubt(a, b) if self._steps.guard else None
+        if open_question is not None:
             score = min(score, ASKED_AT_MOST)
-        return Match(id, group, score * VETOED if against else score, against, same, b.text)
+        return Match(id, group, score * VETOED if against else score, against, same, b.text, open_question)
 
     def _score(self, a: Request, b: Request) -> float:
         values = measured(a, b, self._measure)
@@ -192,11 +197,14 @@ def _blocked(match: Match, blocked: dict[str, str]) -> Match:
     reason = blocked.get(match.group)
     if match.veto is not None or reason is None:
         return match
-    return Match(match.id, match.group, match.score * VETOED, reason, match.same_words, match.text)
+    return replace(match, score=match.score * VETOED, veto=reason)
 
 
 def reason(match: Match) -> str:
-    """Why the two may ask the same, in words for the secretary."""
-    if match.same_words:
-        return "trùng nội dung sau khi bỏ dấu và lời chào"
-    return f"khả năng cùng nội dung {int(match.score * 100)} %"
+    """Why the two may ask the same, and what leaves it to people, in words for the secretary."""
+    alike = "trùng nội dung sau khi bỏ dấu và lời chào" if match.same_words else _likely(match.score)
+    return alike if match.doubt is None else f"{alike}; {match.doubt}"
+
+
+def _likely(score: float) -> str:
+    return f"khả năng cùng nội dung {int(score * 100)} %"

@@ -8,7 +8,6 @@ from typing import Final, assert_never
 
 from hub.dedup.engine import VERSION, Decision, Engine
 from hub.dedup.features import NAMES, measured
-from hub.dedup.guard import veto
 from hub.dedup.keystrokes import typed
 from hub.dedup.legacy import modern
 from hub.dedup.normalize import CHARS_MAX
@@ -50,12 +49,12 @@ def explained(engine: Engine, a: tuple[str, str], b: tuple[str, str]) -> Iterato
     best = max(range(len(pairs)), key=lambda at: engine.weights.score(NAMES, values[at]))
     yield f"So sánh “{pairs[best][0].text}” với “{pairs[best][1].text}”:"
     yield from _measures(engine, values[best])
-    against = veto(pairs[best][0].facts, pairs[best][1].facts)
-    yield f"  Điều ngăn việc gộp: {against or 'không có'}"
-    score, vetoed = engine.compare(a, b)
+    match = engine.compare(a, b)
+    yield f"  Điều ngăn việc gộp: {match.veto or 'không có'}"
+    yield f"  Điều phải để người xem xét: {match.doubt or 'không có'}"
     thresholds = f"gộp từ {engine.weights.merge_from}, hỏi từ {engine.weights.ask_from}"
-    yield f"  Khả năng cùng một yêu cầu: {score:.2f} ({thresholds})"
-    yield f"Kết luận: {_told(engine.decide(score, vetoed is not None))} (bộ trọng số {VERSION})"
+    yield f"  Khả năng cùng một yêu cầu: {match.score:.2f} ({thresholds})"
+    yield f"Kết luận: {_told(engine.decide(match.score, match.veto is not None))} (bộ trọng số {VERSION})"
 
 
 def _requests(engine: Engine, said: tuple[str, str]) -> Iterator[Request]:

@@ -145,7 +145,9 @@ def scored(embed: Embed, extra: str) -> tuple[object, float]:
     told = BytesIO()
     serve(BytesIO(b"".join(json.dumps(one).encode() + b"\n" for one in asked)).readline, told.write, embed, extra)
     opened, _, last = map(json.loads, told.getvalue().splitlines())
-    return opened["extra"], unit(last)["candidates"][0]["score"]  # type: ignore[index]
+    candidates = unit(last)["candidates"]
+    assert isinstance(candidates, list)
+    return opened["extra"], candidates[0]["score"]
 
 
 def test_a_model_that_is_asked_is_named_and_the_nearer_its_vectors_the_likelier_one_request() -> None:

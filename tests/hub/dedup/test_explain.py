@@ -1,5 +1,6 @@
 """The explanation names each step, what moved the score, what forbids the link, and what was decided."""
 
+from hub.dedup.doubt import EACH_ITS_OWN
 from hub.dedup.engine import Engine
 from hub.dedup.explain import MEANT, explained
 from hub.dedup.features import NAMES
@@ -30,6 +31,13 @@ def test_equal_words_are_linked_and_what_forbids_a_link_is_named() -> None:
     forbidden = told(("A", HERE), ("B", HERE))
     assert "Điều ngăn việc gộp: khác xã: Yen Lo / Hoa Tham" in forbidden
     assert "Kết luận: coi là hai yêu cầu khác nhau" in forbidden
+
+
+def test_what_is_left_to_people_is_named() -> None:
+    road = "Đề nghị làm đường vào xã"
+    lines = told(("A", road), ("B", road))
+    assert f"Điều phải để người xem xét: {EACH_ITS_OWN}" in lines
+    assert "Kết luận: hỏi thư ký" in lines
 
 
 def test_strangers_are_two_requests_and_an_empty_text_has_an_explanation() -> None:
