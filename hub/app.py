@@ -64,7 +64,7 @@ async def _serve(config: Config) -> int:
         gateway = Gateway(config, conference, access, WORLD, alarms, open_files(FILES_NEEDED), model)
         gateway.metrics.missing.set(opened.missing)
         upkeep = Upkeep(config, eventlog, alarms, gateway.metrics, WORLD.now_ms, WORLD.chance)
-        collecting = asyncio.create_task(collect_in_short_stops())
+        collecting = asyncio.create_task(collect_in_short_stops(lambda: conference.position.seq))
         try:
             await asyncio.sleep(0)  # its first and longest stop is over before anybody waits
             upkeep.start()

@@ -6,7 +6,7 @@ that a chain of half-likenesses does not join strangers. Deterministic: equal te
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -27,7 +27,8 @@ EDGES = "tinh xa huyen em chung toi la co va nhieu rat xin quan tam them som gi"
 WORDY: Final = LIGHT_WORDS | frozenset(EDGES.split())
 """Folded words that neither begin nor end a title."""
 
-Pair = tuple[str, str]
+Likeness = Mapping[str, Mapping[str, float]]
+"""Item -> item -> how likely they ask the same, both ways; a pair that is not there has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,32 @@ class Proposal:
     score: float
 
 
-def proposals(waiting: Sequence[Waiting], likeness: Mapping[Pair, float], members_min: int) -> list[Proposal]:
-    """Groups of at least `members_min` of two points or more, largest first. A pair without `likeness` has none."""
+def proposal(of: str, waiting: Sequence[Waiting], likeness: Likeness, members_min: int) -> Proposal | None:
+    """The group that `of` forms with at least `members_min` - 1 others who wait, of two points or more."""
     by_id = {one.id: one for one in waiting}
-    gathered = _gathered([one.id for one in waiting], likeness)
-    large = [group for group in gathered if len(group) >= members_min]
-    groups = [group for group in large if len({by_id[id].point for id in group}) >= POINTS_MIN]
-    if not groups:  # titles are what costs, and mostly there is none to find
-        return []
+    group = _gathered([one.id for one in waiting], of, likeness)
+    if len(group) < members_min or len({by_id[id].point for id in group}) < POINTS_MIN:
+        return None
     phrases = {one.id: _phrases(one.text) for one in waiting}
     spread = Counter(key for own in phrases.values() for key in own)
-    found: list[Proposal] = []
-    for group in groups:
-        title = _title([phrases[id] for id in group], spread, len(waiting))
-        shortest = min((" ".join(parts(by_id[id].text)) for id in group), key=lambda text: (len(text), text))
-        found.append(Proposal(tuple(group), _shortened(title or shortest), _mean(group, group, likeness)))
-    return sorted(found, key=lambda proposal: (-len(proposal.members), proposal.members))
+    title = _title([phrases[id] for id in group], spread, len(waiting))
+    shortest = min((" ".join(parts(by_id[id].text)) for id in group), key=lambda text: (len(text), text))
+    return Proposal(tuple(group), _shortened(title or shortest), _mean(group, group, likeness))
+
+
+def reached(of: str, likeness: Likeness, waits: Callable[[str], bool]) -> set[str]:
+    """All with which `of` could ever be gathered, itself among them: no group holds two without a way of close pairs.
+
+    Two groups join while their mean is at least ALIKE_FROM, so at least one pair between them is. What is not
+    reached changes nothing, and most texts reach none: this is what keeps gathering cheap with thousands waiting.
+    """
+    found, edge = {of}, [of]
+    while edge:
+        near = likeness.get(edge.pop(), {})
+        new = [id for id, score in near.items() if score >= ALIKE_FROM and id not in found and waits(id)]
+        found.update(new)
+        edge += new
+    return found
 
 
 def _title(group: Sequence[Mapping[str, str]], spread: Mapping[str, int], total: int) -> str | None:
@@ -76,23 +87,30 @@ def _title(group: Sequence[Mapping[str, str]], spread: Mapping[str, int], total:
     return max((own[best] for own in group if best in own), key=_marks)
 
 
-def _gathered(ids: Sequence[str], likeness: Mapping[Pair, float]) -> Iterable[list[str]]:
-    order = {id: n for n, id in enumerate(ids)}
-    group_of = {id: [id] for id in ids}  # each is named by its first, which stands in no other
-    known = [(score, a, b) for (a, b), score in likeness.items() if a in order and b in order]
-    for _, a, b in sorted(known, key=lambda edge: (-edge[0], order[edge[1]], order[edge[2]])):
+def _gathered(ids: Sequence[str], of: str, likeness: Likeness) -> list[str]:
+    known = frozenset(ids)
+    near = reached(of, likeness, known.__contains__) & known
+    order = {id: n for n, id in enumerate(ids) if id in near}
+    group_of = {id: [id] for id in order}
+    edges = [
+        (-score, order[a], order[b], a, b)
+        for a in order
+        for b, score in likeness.get(a, {}).items()
+        if b in order and order[a] < order[b]
+    ]
+    for *_, a, b in sorted(edges):
         ours, theirs = group_of[a], group_of[b]
         if ours is theirs or len(ours) + len(theirs) > MEMBERS_MAX or _mean(ours, theirs, likeness) < ALIKE_FROM:
             continue
         both = sorted([*ours, *theirs], key=order.__getitem__)
         for id in both:
             group_of[id] = both
-    return list({group[0]: group for group in group_of.values()}.values())
+    return group_of.get(of, [])
 
 
-def _mean(ours: Sequence[str], theirs: Sequence[str], likeness: Mapping[Pair, float]) -> float:
+def _mean(ours: Sequence[str], theirs: Sequence[str], likeness: Likeness) -> float:
     pairs = [(a, b) for a in ours for b in theirs if a != b]
-    return sum(max(likeness.get((a, b), 0.0), likeness.get((b, a), 0.0)) for a, b in pairs) / max(1, len(pairs))
+    return sum(likeness.get(a, {}).get(b, 0.0) for a, b in pairs) / max(1, len(pairs))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

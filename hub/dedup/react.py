@@ -12,7 +12,7 @@ from hub.dedup.groups import Groups
 from hub.dedup.lexicon import SHIPPED as LEXICON
 from hub.dedup.lexicon import ClosedClass
 from hub.dedup.places import Place
-from hub.dedup.proposals import Proposal, Waiting, proposals
+from hub.dedup.proposals import Proposal, Waiting, proposal, reached
 from hub.dedup.questions import (
     CLOSE_FROM,
     MERGE_FROM,
@@ -99,7 +99,7 @@ class Advisor:
         """Takes an event in and gives no advice: for replay, and for what another hub has decided."""
         match event.body:
             case Submitted(training=False) as body:
-                self._points[event.id], self._texts[event.id] = body.point, body.text
+                self._know(event.id, body.point, body.text)
                 self._add(event.id)
             case WasSplit() as body:
                 self._split(body)
@@ -174,7 +174,7 @@ class Advisor:
                 self._name_topic(topic.id, topic.title, topic.lead, self._seeds(topic.id))
         for item in state.recommendations.values():
             if not item.training:
-                self._points[item.id], self._texts[item.id] = item.point, item.text
+                self._know(item.id, item.point, item.text)
             if item.handling not in GONE:
                 self._add(item.id)
             if item.merged_into is not None:
@@ -188,7 +188,7 @@ class Advisor:
 
     def unmeasured(self, state: State) -> list[str]:
         """Waiting recommendations of which likeness is not known, after a restart; `measure` each before `propose`."""
-        return [one.id for one in self._waiting(state) if one.id not in self._near]
+        return [one.id for one in self._waiting(state) if one.id in self._unmeasured] if self._unmeasured else []
 
     def measure(self, id: str) -> None:
         """Look for what is like a known recommendation."""
@@ -197,10 +197,12 @@ class Advisor:
 
     def propose(self, state: State, id: str) -> list[Suggest]:
         """The new topic, if any, that this recommendation and others without a fitting topic may form."""
-        likeness = {(one, other): score for one, near in self._near.items() for other, score in near.items()}
         open_topics = any(topic.merged_into is None for topic in state.topics.values())
-        found = proposals(self._waiting(state), likeness, UNFIT_MIN if open_topics else MEMBERS_MIN)
-        return [new_topic(one, self._department(one)) for one in found if id in one.members]
+        members_min = UNFIT_MIN if open_topics else MEMBERS_MIN
+        if len(reached(id, self._near, lambda one: bool(waiting_members(state, (one,))))) < members_min:
+            return []  # before anything that looks at all that wait
+        found = proposal(id, self._waiting(state), self._near, members_min)
+        return [new_topic(found, self._department(found))] if found is not None else []
 
     def _waiting(self, state: State) -> list[Waiting]:
         fitting = {s.recommendation for s in state.suggestions.values() if _fits(s)}
@@ -252,9 +254,12 @@ class Advisor:
         return belongs_to(id, text, ranked, spoken_for)
 
     def _remember(self, id: str, found: Found) -> None:
-        """Only what came before it, so that it is the same whenever it is looked for."""
-        came = {one: n for n, one in enumerate(self._points)}
-        self._near[id] = {m.id: m.score for m in found.matches if m.score > 0 and came[m.id] < came[id]}
+        """Only what came before it, so that it is the same whenever it is looked for; both ways."""
+        self._unmeasured.discard(id)
+        for match in found.matches:
+            if match.score > 0 and self._came[match.id] < self._came[id]:
+                self._near.setdefault(id, {})[match.id] = match.score
+                self._near.setdefault(match.id, {})[id] = match.score
 
     # ---- knowledge ------------------------------------------------------------------------------------------
 
@@ -268,18 +273,26 @@ class Advisor:
         self._titles: dict[str, str] = {}
         self._points: dict[str, str] = {}
         self._texts: dict[str, str] = {}
+        self._came: dict[str, int] = {}
         self._near: dict[str, dict[str, float]] = {}
+        self._unmeasured = set[str]()
         self._groups = Groups()
+
+    def _know(self, id: str, point: str, text: str) -> None:
+        self._points[id], self._texts[id], self._came[id] = point, text, len(self._came)
 
     def _add(self, id: str) -> None:
         """Known texts are asked about once; a training text is none of them."""
-        if id in self._texts:
+        if id in self._texts and id not in self._engine:
             self._engine.add(id, self._points[id], self._texts[id])
+            self._unmeasured.add(id)
 
     def _forget_text(self, id: str) -> None:
         """Nobody is pointed to it any more; what it said is kept, in case people change their minds."""
         self._engine.remove(id)
-        self._near.pop(id, None)
+        self._unmeasured.discard(id)
+        for other in self._near.pop(id, {}):
+            del self._near[other][id]
 
     def _place(self, changed: Mapping[str, str | None]) -> None:
         """What people put together is the best description of a topic."""
@@ -293,7 +306,7 @@ class Advisor:
         self._forget_text(body.recommendation)
         if body.recommendation in self._texts:  # else it was said in a rehearsal, and so were its parts
             for part in body.parts:
-                self._points[part.id], self._texts[part.id] = self._points[body.recommendation], part.text
+                self._know(part.id, self._points[body.recommendation], part.text)
                 self._add(part.id)
 
     def _name_topic(self, topic: str, title: str, lead: str | None, seeds: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from hub.conference import Moved
 from hub.domain.model import State
 from hub.eventlog.base import Position
-from hub.projections import Rendering, Viewer
+from hub.projections import Rendering, Viewer, looks_alike
 from protocol import codec, limits, patch
 from protocol.messages import FlatView, Patch, Snapshot
 from protocol.views import COLLECTIONS
@@ -35,25 +35,34 @@ class Showcase:
     """The views of one conference at its stable head. Each is made when first asked for and shared until it moves."""
 
     def __init__(self, state: State, position: Position) -> None:
+        self._views: dict[Viewer, FlatView] = {}
         self._show(state, position)
 
     def _show(self, state: State, position: Position) -> None:
         self.position = position
-        self.sealed = state.sealed_at is not None
+        self._state = state
         self._rendering = Rendering(state)
         self._seen: dict[Viewer, Seen] = {}
         self._snapshots: dict[Viewer, list[Snapshot]] = {}
 
+    @property
+    def sealed(self) -> bool:
+        """Nothing will move any more."""
+        return self._state.sealed_at is not None
+
     def moved(self, moved: Moved) -> None:
-        """The conference moved: every view of before is void."""
+        """The conference moved: every view of before is void, unless it shows nothing of what moved."""
+        same = {role for role in {each.role for each in self._views} if looks_alike(role, self._state, moved.state)}
+        self._views = {viewer: view for viewer, view in self._views.items() if viewer.role in same}
         self._show(moved.state, moved.position)
 
     def see(self, viewer: Viewer) -> Seen:
         """What this viewer sees now."""
         seen = self._seen.get(viewer)
         if seen is None:
-            seen = Seen(self.position, patch.flatten(self._rendering.view(viewer)))
-            self._seen[viewer] = seen
+            if viewer not in self._views:
+                self._views[viewer] = patch.flatten(self._rendering.view(viewer))
+            seen = self._seen[viewer] = Seen(self.position, self._views[viewer])
         return seen
 
     def snapshot(self, viewer: Viewer) -> list[Snapshot]:

@@ -3,36 +3,40 @@
 import asyncio
 import gc
 import logging
+from collections.abc import Callable
 from typing import Final
 
-COLLECT_S: Final = 10.0
-"""What dropped connections leave behind in circles is freed after this."""
-SURVIVORS_MAX: Final = 20_000
-"""Objects that one collection looks at again: 15 ms on a slow machine."""
+COLLECT_S: Final = 2.0
+"""What dropped connections leave behind in circles is freed after this; what came in meanwhile is one stop's work."""
+EVENTS_MIN: Final = 250
+"""Events that the record grew by, some 30,000 objects, before what there is stops being looked at: 20 ms of a stop."""
 NEVER: Final = 1_000_000
 """Middle collections before a full one starts by itself, at a moment of its own choice."""
 
 log = logging.getLogger(__name__)
 
 
-async def collect_in_short_stops() -> None:
+async def collect_in_short_stops(recorded: Callable[[], int]) -> None:
     """Collect garbage for ever, in stops that stay short however large the conference grows (I8: 50 ms).
 
     A full collection looks at every object that is alive, and a conference of 2,500 recommendations has 200,000: the
     loop would stand still for 200 ms at a time. The state lives as long as the conference and is freed by its counts,
-    so objects that outlived a collection are, when there are many, not looked at again. The price: a circle that was
-    alive then and dies later is kept; connections leave none (`hub.gateway.points.Line`).
+    so when the record has grown, what is alive is not looked at again. The price: a circle that was alive at such a
+    moment and dies later is kept. Connections that break in the middle of a request leave some; since only the
+    record's growth (`recorded`: events so far) brings such a moment, they cannot pile up without it.
 
     The first collection looks at all that was loaded, before this gives way for the first time: start it before
     anybody is served.
     """
     young, middle, old = gc.get_threshold()
     gc.set_threshold(young, middle, NEVER)
+    passed_over = -EVENTS_MIN
     try:
         while True:
             gc.collect()
-            if len(gc.get_objects(generation=2)) > SURVIVORS_MAX:  # what is frozen is in no generation
+            if recorded() - passed_over >= EVENTS_MIN:
                 gc.freeze()
+                passed_over = recorded()
             await asyncio.sleep(COLLECT_S)
     finally:
         gc.unfreeze()

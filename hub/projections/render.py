@@ -1,7 +1,8 @@
 """State to screens: which view a viewer gets. Changes with the roles that have a screen."""
 
-from dataclasses import dataclass
-from typing import Literal, assert_never
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Final, Literal, assert_never
 
 from hub.domain.model import State
 from hub.projections.chair import chair_view
@@ -9,7 +10,7 @@ from hub.projections.department import department_view
 from hub.projections.display import display_view
 from hub.projections.operator import operator_view
 from hub.projections.point import point_view
-from hub.projections.scene import scene_of
+from hub.projections.scene import Scene, scene_of
 from hub.projections.secretary import secretary_view
 from protocol.views import AnyView
 
@@ -25,11 +26,20 @@ class Viewer:
     department: str | None = None
 
 
+READS_SUGGESTIONS: Final = frozenset({"secretary"})
+"""Roles on whose screen the engine's suggestions stand; a test compares the views of all roles without them."""
+_ALL_ELSE: Final = tuple(each.name for each in fields(State) if each.name != "suggestions")
+
+
 class Rendering:
     """One state on all its screens: 212 points cost one pass over the record and 212 small views."""
 
     def __init__(self, state: State) -> None:
-        self._scene = scene_of(state)
+        self._state = state
+
+    @cached_property
+    def _scene(self) -> Scene:
+        return scene_of(self._state)  # nobody may look before the next state is there
 
     def view(self, viewer: Viewer) -> AnyView:
         """What the viewer sees. Raises KeyError for a point or department that the conference does not have."""
@@ -48,6 +58,16 @@ class Rendering:
                 return operator_view(self._scene)
             case _:
                 assert_never(viewer.role)
+
+
+def looks_alike(role: ViewerRole, before: State, after: State) -> bool:
+    """True only where every view of this role is the same of both states: they differ in what it never shows.
+
+    Most steps of a busy conference are the engine's suggestions; what they do not touch is not rendered again.
+    """
+    if role in READS_SUGGESTIONS:
+        return before is after
+    return all(getattr(before, name) is getattr(after, name) for name in _ALL_ELSE)
 
 
 def render(state: State, viewer: Viewer) -> AnyView:

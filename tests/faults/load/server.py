@@ -19,13 +19,23 @@ from hub.gateway.access import Access, Grant
 from tests.independent import encode_hello
 from tests.live import Clock, new_id
 from tests.raw_socket import RawSocket, frame
-from tests.scenario import DISTRICTS
+from tests.scenario import plan, point
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 START_S = 60.0
 STOP_S = 30.0
 JOINS_AT_ONCE = 20
+DISTRICT_COUNT = 11
+COMMUNE_COUNT = 200
+PROVINCE = plan(
+    (
+        point("tinh", None, 0),
+        *(point(f"h{n}", "tinh", 1 + n) for n in range(DISTRICT_COUNT)),
+        *(point(f"x{n}", f"h{n % DISTRICT_COUNT}", 1 + DISTRICT_COUNT + n) for n in range(COMMUNE_COUNT)),
+    )
+)
+"""As many points as on 22/3/2024: what a screen costs follows from how much one point has said."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ class Device:
 
     def hello(self) -> bytes:
         """The first frame, on the wire."""
-        return frame(encode_hello(conference=DISTRICTS.id, device=self.id, boot=new_id()))
+        return frame(encode_hello(conference=PROVINCE.id, device=self.id, boot=new_id()))
 
 
 class Server:
@@ -69,7 +79,7 @@ class Server:
     async def devices(self, count: int) -> list[Device]:
         """Fresh devices of points, by codes of the command line's way."""
         access = Access(self.folder / "data" / "access.sqlite", os.urandom)
-        points = [point.id for point in DISTRICTS.points]
+        points = [point.id for point in PROVINCE.points]
         codes = access.new_codes([Grant("point", point=points[n % len(points)]) for n in range(count)], _now_ms())
         access.close()
         gate = asyncio.Semaphore(JOINS_AT_ONCE)
@@ -77,7 +87,7 @@ class Server:
             return await asyncio.gather(*(self._join(web, gate, code) for code in codes))
 
     async def _join(self, web: aiohttp.ClientSession, gate: asyncio.Semaphore, code: str) -> Device:
-        body = {"conference": DISTRICTS.id, "code": code}
+        body = {"conference": PROVINCE.id, "code": code}
         async with gate, web.post(f"http://127.0.0.1:{self.port}/api/join", json=body) as answer:
             joined = await answer.json()
         return Device(joined["device"], joined["secret"])
@@ -92,7 +102,7 @@ async def serving() -> AsyncIterator[Server]:
     """A hub that serves until the end of the block."""
     with tempfile.TemporaryDirectory(prefix="diemcau-load-") as name:
         folder = Path(name)
-        await asyncio.to_thread(create, folder / "data", DISTRICTS, "dialogue", Clock().world())
+        await asyncio.to_thread(create, folder / "data", PROVINCE, "dialogue", Clock().world())
         with (folder / "hub.log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "hub", "serve", "--data", str(folder / "data")),

@@ -1,6 +1,8 @@
 """What holds of every view of every state."""
 
+import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -9,12 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from hub.domain.commands import Advance, Ask, AssignTopic, Merge, Queue, Reword, Screen, SetOutcome, Split, Submit
-from hub.domain.model import Recommendation, State
+from hub.domain.model import Recommendation, State, Suggestion
 from hub.domain.refusal import Refusal
-from hub.projections import Rendering, Viewer, render
+from hub.projections import Rendering, Viewer, looks_alike, render
 from hub.projections.render import ViewerRole
 from protocol.views import VIEWS
-from tests.scenario import DISTRICTS, START, given
+from tests.scenario import DISTRICTS, START, given, says
 
 POINTS = tuple(point.id for point in DISTRICTS.points)
 DEPARTMENTS = tuple(department.id for department in DISTRICTS.departments)
@@ -124,6 +126,30 @@ def test_every_view_survives_the_wire_as_its_contract_type(state: State) -> None
 def test_equal_states_render_equal_views(steps: list[Step]) -> None:
     one, two = Rendering(played(steps)), Rendering(played(steps))
     assert [one.view(viewer) for viewer in VIEWERS] == [two.view(viewer) for viewer in VIEWERS]
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@for_all(conferences)
+def test_what_the_engine_suggests_is_on_no_screen_but_the_secretarys(state: State) -> None:
+    """Which is why the others are not rendered again for it."""
+    items = list(state.recommendations)
+    assert items or not state.suggestions
+    asked = [
+        Suggestion(f"merge:{a}:{b}", "merge", a, b, 900, "close", ("giống",), (), "v1")
+        for a, b in itertools.pairwise(items)
+    ]
+    after = replace(state, suggestions={one.id: one for one in asked})
+    for viewer in VIEWERS:
+        if looks_alike(viewer.role, state, after):
+            assert render(state, viewer) == render(after, viewer)
+        else:
+            assert viewer.role == "secretary"
+
+
+def test_whatever_else_moves_is_looked_at_again() -> None:
+    before = given(says("cl1"))
+    after = before.and_(says("cl2"))
+    assert not any(looks_alike(viewer.role, before.state, after.state) for viewer in VIEWERS)
 
 
 def test_a_viewer_of_a_point_that_is_not_in_the_plan_gets_no_view() -> None:
