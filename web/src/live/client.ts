@@ -6,7 +6,7 @@ import { Outbox, type Settled, type Standing, type Stored } from "./outbox.ts";
 import type { Arg, CommandArgs, CommandName, FromHub, Hello, Outcome, Role, Views, Welcome } from "./protocol.ts";
 import { VERSION } from "./protocol.ts";
 import type { Identity, Store } from "./store.ts";
-import { decodeView, WireBroken } from "./wire.ts";
+import { WireBroken } from "./wire.ts";
 
 export interface Entry extends Stored {
   standing: Standing;
@@ -162,16 +162,9 @@ export class Client<R extends keyof Views> {
 
   async #received(frame: Exclude<FromHub, Welcome>): Promise<void> {
     switch (frame.type) {
-      case "snapshot": {
-        const step = this.#follower.snapshot(frame);
-        if (step === "lost") throw new WireBroken("parts of a snapshot do not follow each other");
-        if (step === "partial") return;
-        this.#follower.install(await decodeView(step.bytes, step.deflated), step.at);
-        return this.#show();
-      }
+      case "snapshot":
       case "patch":
-        if (this.#follower.patch(frame) === "lost") throw new WireBroken("a patch does not follow the view");
-        return this.#show();
+        return this.#follower.follow(frame, (view) => this.#show(view as unknown as Views[R]));
       case "outcome":
         return this.#settled(frame);
       case "presence":
@@ -211,8 +204,7 @@ export class Client<R extends keyof Views> {
     if (held !== null) this.#cancelHold = edge.after(Math.max(0, held - now), () => this.#pump());
   }
 
-  #show(): void {
-    const view = this.#follower.view as unknown as Views[R];
+  #show(view: Views[R]): void {
     this.#publish({ view, sealed: this.#state.sealed || view.sealed });
   }
 

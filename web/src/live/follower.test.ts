@@ -1,8 +1,10 @@
 /** I7, continuity: a view is provably contiguous or was reset. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Follower, patched } from "./follower.ts";
+import { encode } from "@msgpack/msgpack";
+import { Follower, patched, type View } from "./follower.ts";
 import type { Patch, Snapshot } from "./protocol.ts";
+import { WireBroken } from "./wire.ts";
 
 const HASH = "0".repeat(64);
 const part = (n: number, of: number, bytes: number[], seq = 5): Snapshot => ({
@@ -66,4 +68,35 @@ test("rows are whole, rows that did not change keep their identity, removed rows
   assert.deepEqual(after, { topics: { t1: { no: 9 }, t2: { no: 2 } }, recommendations: {} });
   assert.equal((after["topics"] as typeof before.topics).t2, before.topics.t2);
   assert.deepEqual(before.topics.t1, { no: 1, title: "a" });
+});
+
+test("followed frames are shown when they make a whole view, in the same step that moves the position", async () => {
+  const follower = new Follower();
+  const shown: [View, typeof follower.at][] = [];
+  const show = (view: View): void => void shown.push([view, follower.at]);
+  const packed = [...encode({ now: null })];
+  await follower.follow(part(1, 2, packed.slice(0, 2)), show);
+  assert.equal(shown.length, 0, "half a snapshot is nothing to show");
+  await follower.follow(part(2, 2, packed.slice(2)), show);
+  await follower.follow(patch(5, 7, { put: { now: "t1" } }), show);
+  await follower.follow(patch(5, 7, { put: { now: "t2" } }), show);
+  assert.deepEqual(shown, [
+    [{ now: null }, [1, 5, HASH]],
+    [{ now: "t1" }, [1, 7, HASH]],
+    [{ now: "t1" }, [1, 7, HASH]], // sent twice, applied once
+  ]);
+});
+
+test("a frame that cannot be followed breaks the wire, and what was shown stays as it was", async () => {
+  const hole = { frame: patch(6, 8, { put: { now: "t1" } }), why: /a patch does not follow the view/ };
+  const gap = { frame: part(2, 3, [1]), why: /parts of a snapshot do not follow each other/ };
+  const noise = { frame: part(1, 1, [0xc1]), why: /not msgpack/ };
+  for (const { frame, why } of [hole, gap, noise]) {
+    const follower = at(5);
+    const before = follower.view;
+    const broken = follower.follow(frame, () => assert.fail("shown"));
+    await assert.rejects(broken, (error) => error instanceof WireBroken && why.test(error.message));
+    assert.equal(follower.view, before);
+    assert.deepEqual(follower.at, [1, 5, HASH]);
+  }
 });

@@ -1,7 +1,7 @@
-/** A view that is provably contiguous or was reset: joins snapshots, applies patches. Pure; changes with docs/protocol.md §3. */
+/** A view that is provably contiguous or was reset: joins snapshots, applies patches. Changes with docs/protocol.md §3. */
 import { SNAPSHOT_BYTES_MAX, SNAPSHOT_PARTS_MAX } from "./limits.ts";
 import type { Patch, Position, Snapshot } from "./protocol.ts";
-import { join } from "./wire.ts";
+import { decodeView, join, WireBroken } from "./wire.ts";
 
 export type View = Readonly<Record<string, unknown>>;
 /** All parts of a snapshot, still packed; hand the decoded view to `install`. */
@@ -27,6 +27,19 @@ export class Follower {
   /** A dropped connection takes half a snapshot with it; the view stays readable. */
   disconnected(): void {
     this.#parts = [];
+  }
+
+  /** Takes the next frame of the view, the same for every client. `show` gets the view when it is whole, in the same step
+   * that moves `at`: no hello can name a position that the screen was not given. Throws WireBroken when a frame does not
+   * follow, for only a new connection brings what is missing. */
+  async follow(frame: Snapshot | Patch, show: (view: View) => void): Promise<void> {
+    if (frame.type === "snapshot") {
+      const step = this.snapshot(frame);
+      if (step === "lost") throw new WireBroken("parts of a snapshot do not follow each other");
+      if (step === "partial") return;
+      this.install(await decodeView(step.bytes, step.deflated), step.at);
+    } else if (this.patch(frame) === "lost") throw new WireBroken("a patch does not follow the view");
+    if (this.#view !== null) show(this.#view);
   }
 
   /** "partial" until the last part; "lost" when parts do not follow each other. */

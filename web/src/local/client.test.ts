@@ -151,6 +151,22 @@ test("the hub's word is the row's word: a number, a refusal, the seal; and a row
   assert.deepEqual(client.state.entries, []);
 });
 
+test("the view of the program is followed; a hole starts again from what is shown", async () => {
+  const program = new Program();
+  const client = await page(program, await disk());
+  await program.welcome();
+  const data = Uint8Array.from(encode({ now: null, recommendations: {} }));
+  await program.tell({ type: "snapshot", view: "point", epoch: 1, seq: 5, hash: HASH, part: 1, parts: 1, deflate: false, data });
+  await program.tell({ type: "patch", view: "point", from: 5, to: 7, hash: HASH, put: { now: "t1" } });
+  assert.equal(client.state.view?.now, "t1");
+  program.said = [];
+  await program.tell({ type: "patch", view: "point", from: 8, to: 9, hash: HASH, put: { now: "t9" } });
+  assert.equal(client.state.here.kind, "waiting");
+  assert.equal(client.state.view?.now, "t1", "still readable, without the hole");
+  await program.later();
+  assert.deepEqual(program.said.map((frame) => frame.type === "hello" && frame.resume), [[1, 7, HASH]]);
+});
+
 test("the badge tells of the hub when the program answers, and of the program when it does not", () => {
   const here = { kind: "waiting", tries: 2, heardAt: 5, until: 9 } as const;
   assert.equal(linkOf(here, LINK), here);

@@ -8,7 +8,7 @@ import { type Cargo, type Edge, Link, type LinkState } from "../live/link.ts";
 import type { Settled, Stored } from "../live/outbox.ts";
 import type { Arg, CommandArgs, CommandName, FromHub, Hello, LocalItem, LocalLink, LocalOutbox, Outcome, PointView, Welcome } from "../live/protocol.ts";
 import { VERSION } from "../live/protocol.ts";
-import { decodeView, WireBroken } from "../live/wire.ts";
+import { WireBroken } from "../live/wire.ts";
 import type { Held, HeldCommand } from "./held.ts";
 
 /** What the screen of a console shows, and what only this page knows. */
@@ -134,16 +134,9 @@ export class LocalClient {
 
   async #received(frame: Exclude<FromHub, Welcome>): Promise<void> {
     switch (frame.type) {
-      case "snapshot": {
-        const step = this.#follower.snapshot(frame);
-        if (step === "lost") throw new WireBroken("parts of a snapshot do not follow each other");
-        if (step === "partial") return;
-        this.#follower.install(await decodeView(step.bytes, step.deflated), step.at);
-        return this.#publish({ view: this.#follower.view as unknown as PointView });
-      }
+      case "snapshot":
       case "patch":
-        if (this.#follower.patch(frame) === "lost") throw new WireBroken("a patch does not follow the view");
-        return this.#publish({ view: this.#follower.view as unknown as PointView });
+        return this.#follower.follow(frame, (view) => this.#publish({ view: view as unknown as PointView }));
       case "outbox":
         return this.#shown(frame);
       case "link":

@@ -1,4 +1,7 @@
-/** Every sentence that a person reads on the consoles, in Vietnamese, as an office would write it. */
+/**
+ * Every sentence that a person reads on the consoles, in Vietnamese, as an office would write it. One long file, so
+ * that one reader can proofread all the wording in one place.
+ */
 import type { CommandName, Handling, OutcomeKind, RefusalCode, Role } from "../live/protocol.ts";
 
 /** Of a name that begins with a common word ("Điểm cầu …") when it does not begin the sentence. */
