@@ -2,7 +2,7 @@
 
 Field names and meanings are the contract of docs/protocol.md. Times are integer milliseconds since the
 epoch, ids are UUID strings (short strings where they come from a file), hashes are hex. No frame holds a
-float.
+float. The file is long because the union is closed: whoever changes one frame sees all the others beside it.
 """
 
 from typing import Annotated, Literal

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.absent import without
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = {"protocol", "hub", "point_client"}
 
@@ -46,7 +48,7 @@ def test_the_wheel_brings_the_points_own_page_with_every_file_that_it_names(whee
     folder = "point_client/page/static"
     brought = {name for name in wheel.namelist() if name.startswith(f"{folder}/")}
     if not (ROOT / folder / "local.html").exists():
-        pytest.skip("the page is not built (run.py builds it)")
+        without("the point's page is not built (run.py builds it)")
     waiting, named = [f"{folder}/local.html"], set[str]()
     while waiting:
         text = wheel.read(waiting.pop()).decode("utf-8", "replace")

@@ -1,6 +1,6 @@
 """Screens as the consoles would have them, with only what a test is about."""
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import to_builtins
 
@@ -8,6 +8,8 @@ from protocol.messages import FlatView
 from protocol.views import ChannelCounts, Counters, ItemRow, SecretaryView, SuggestionRow, TopicRow
 
 Given = Any
+Kind = Literal["merge", "topic", "new_topic", "split"]
+Band = Literal["very_close", "close", "possible"]
 
 
 def topic(no: int, **given: Given) -> TopicRow:
@@ -34,14 +36,19 @@ def item(receipt: str, text: str, point: str = "A", **given: Given) -> ItemRow:
 
 
 def suggestion(
-    kind: str, recommendation: str, candidate: str, score: int, band: str = "close", parts: list[str] | None = None
+    kind: Kind,
+    recommendation: str,
+    candidate: str,
+    score: int,
+    band: Band = "close",
+    parts: list[str] | None = None,
 ) -> SuggestionRow:
     return SuggestionRow(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         recommendation=recommendation,
         candidate=candidate,
         score=score,
-        band=band,  # type: ignore[arg-type]
+        band=band,
         reasons=[],
         shared=[],
         version="1",

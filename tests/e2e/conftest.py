@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Playwright, async_playwright
 
 from hub.gateway.web import PAGES
+from tests.absent import without
 from tests.live import LiveHub
 
 NO_SESSION = re.compile(r"status of 401.*/api/session")
@@ -22,13 +22,6 @@ HUB_AWAY = re.compile(r"ERR_CONNECTION_(REFUSED|RESET|CLOSED)|WebSocket connecti
 TELL_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (e) => console.error("CSP", e.violatedDirective, e.blockedURI));
 """
-
-
-def without(reason: str) -> NoReturn:
-    """Where everything is built anew, a missing browser is a fault; at a desk it is a reason to skip."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def chromium() -> str:

@@ -12,7 +12,8 @@ from hub.config import Address
 from point_client import identity
 from point_client.identity import Identity
 from point_client.page.server import FILES
-from tests.e2e.conftest import TELL_VIOLATIONS, without
+from tests.absent import without
+from tests.e2e.conftest import TELL_VIOLATIONS
 from tests.live import LiveHub
 from tests.point_client.local_page import keep_joined
 from tests.point_client.point_process import PointProcess, point

@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from hub.__main__ import app
 from hub.eventlog.base import SESSION, Record
 from hub.eventlog.sqlite import SqliteLog
 from hub.exports import read_closed
+from tests.hub.served import serving
 
 FILE = Path(__file__).parents[2] / "demo" / "data" / "langson_2026.json"
 COMMANDS = ("create", "serve", "code", "revoke", "verify", "export")
@@ -200,28 +199,6 @@ def process(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "hub", *map(str, words)], capture_output=True, text=True, timeout=30, check=False
     )
-
-
-@contextmanager
-def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A hub of its own on a port that the system chose, and its address."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "hub", "serve", "--data", str(data), "--listen", "127.0.0.1:0"],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert child.stderr is not None
-        for line in child.stderr:
-            found = re.search(r"on (\S+) port (\d+)", line)
-            if found:
-                yield child, f"http://{found[1]}:{found[2]}"
-                break
-        else:
-            raise AssertionError("the hub ended before it served")
-    finally:
-        child.kill()
-        child.communicate()
 
 
 def test_a_served_folder_gives_codes_and_holds_its_log(data: Path, tmp_path: Path) -> None:

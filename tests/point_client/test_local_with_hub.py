@@ -88,7 +88,7 @@ async def test_the_view_is_the_hubs_at_the_hubs_positions_and_an_outcome_comes_a
         outcome = await page.outcome(number)
         assert (row["receipt"], outcome["receipt"], outcome["status"]) == ("001", "001", "accepted")
         assert (row["epoch"], row["seq"]) == (position.epoch, outcome["seq"])
-        while id not in page.follower.view["recommendations"]:  # type: ignore[operator]
+        while id not in page.follower.view["recommendations"]:  # type: ignore[operator]  # rows by their ids
             await page.take()
         assert page.states[id][0] in ("queued", "sent"), "first it is kept, then it arrives"
         assert page.states[id][-1] == "acknowledged"

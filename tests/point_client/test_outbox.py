@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,13 +131,13 @@ def test_an_outcome_settles_once_and_a_further_one_is_counted(outbox: Outbox) ->
     ],
 )
 def test_a_different_outcome_of_one_command_is_an_error_and_the_first_stays(
-    outbox: Outbox, second: dict[str, object]
+    outbox: Outbox, second: dict[str, Any]
 ) -> None:
     item = put(outbox, "a")
     outbox.settle(accepted(item), epoch=1)
-    fields = {"command_seq": 1, "id": item.id, "status": "accepted", "seq": 5, "receipt": "001"} | second
+    first: dict[str, Any] = {"command_seq": 1, "id": item.id, "status": "accepted", "seq": 5, "receipt": "001"}
     with pytest.raises(ContradictoryOutcome):
-        outbox.settle(Outcome(**fields), epoch=1)  # type: ignore[arg-type]
+        outbox.settle(Outcome(**first | second), epoch=1)
     kept = outbox.item(1)
     assert kept is not None
     assert kept.settlement is not None
@@ -228,8 +229,8 @@ def test_a_put_is_synced_and_committed_before_it_returns(tmp_path: Path, monkeyp
     statements: list[str] = []
     connect = sqlite3.connect
 
-    def traced(*args: object, **kwargs: object) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*args, **kwargs)  # type: ignore[call-overload]
+    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*args, **kwargs)
         connection.set_trace_callback(statements.append)
         return connection
 

@@ -1,7 +1,9 @@
 """Both ends of the product: a point and the hub, as processes, with the link and the hub failing between them."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,11 @@ from tests.point_client.real_hub import POINTS, real_hub
 
 pytestmark = pytest.mark.timeout(180)
 """Six processes one after the other, and a backoff that grows while a busy machine starts a hub."""
+
+
+def texts_in(recorded: Sequence[dict[str, Any]]) -> list[str]:
+    """What points submitted, in the order of the record."""
+    return [event["body"]["text"] for event in recorded if event["type"] == "submitted"]
 
 
 async def test_join_submit_cut_and_resume_give_exactly_one_outcome(tmp_path: Path) -> None:
@@ -49,8 +56,8 @@ async def test_join_submit_cut_and_resume_give_exactly_one_outcome(tmp_path: Pat
     assert status["contradictions"] == 0
     assert int(str(status["reconnects"])) >= len(POINTS)
     by_message = {event["message"]: event for event in told if event["message"]}
-    submitted = [event["id"] for event in recorded if event["type"] == "submitted"]
-    assert sorted(submitted) == sorted(by_message[each]["id"] for each in ("r1", "r3", "r4", "r5"))  # type: ignore[type-var]
+    submitted = [str(event["id"]) for event in recorded if event["type"] == "submitted"]
+    assert sorted(submitted) == sorted(str(by_message[each]["id"]) for each in ("r1", "r3", "r4", "r5"))
     assert sorted(str(by_message[each]["receipt"]) for each in by_message) == ["001", "002", "003", "004"]
 
 
@@ -123,7 +130,7 @@ async def test_a_restored_folder_joins_again_and_loses_nothing(tmp_path: Path) -
         code, out, _ = await point("outbox", "--data", copy, "--json")
         receipts = [item["settlement"]["receipt"] for item in json.loads(out)["items"]]
         await hub.kill()
-        texts = [event["body"]["text"] for event in await hub.recorded() if event["type"] == "submitted"]  # type: ignore[index]
+        texts = texts_in(await hub.recorded())
     assert receipts == ["001", "003", "004"]
     assert texts == ["Một", "Hai", "Hai khác", "Ba"]
 
@@ -152,6 +159,5 @@ async def test_a_damaged_outbox_sends_all_it_can_read_and_rejoins_where_numbers_
         code, _, _ = await point("submit", "--data", data, "Trường hỏng.", "--wait")
         assert code == 0
         await hub.kill()
-        recorded = await hub.recorded()
-    texts = [event["body"]["text"] for event in recorded if event["type"] == "submitted"]  # type: ignore[index]
+        texts = texts_in(await hub.recorded())
     assert texts == ["Đường hỏng.", "Chợ hỏng.", "Trường hỏng."]

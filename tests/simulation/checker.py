@@ -3,6 +3,9 @@
 It reads what clients saw and the record that is left, raw bytes and hashes, and knows nothing of the program: no line
 of this file is shared with it. It is told what only the world can know: which tails a disk lost after they were
 synced, and which machine was restored from an old copy, so that nobody is blamed for them.
+
+It is long because it is one piece: whoever doubts a verdict reads what was seen, how the record is read and what each
+promise asks for in one place.
 """
 
 from collections import defaultdict

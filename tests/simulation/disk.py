@@ -102,7 +102,8 @@ class SimLog:
             raise Unavailable("the disk is full", retryable=True)
         process.passes("before sync")
         if not process.alive:
-            return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+            never: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
+            return await never
         breaks, disk.breaks = disk.breaks, False
         if breaks and disk.rng.random() < 0.5:
             raise Unavailable("the sync failed")

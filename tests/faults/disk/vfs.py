@@ -127,7 +127,9 @@ class DiskVFS(apsw.VFS):
         self.name, self._disk = name, disk
         super().__init__(name, base="")
 
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "_File":  # type: ignore[override]
+    def xOpen(  # type: ignore[override]  # apsw asks only for the methods of a file
+        self, name: str | apsw.URIFilename | None, flags: list[int]
+    ) -> "_File":
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
         flags[1] = flags[0]
         return _File(self._disk, os.path.basename(path or "temporary"))

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -208,12 +209,16 @@ async def test_a_new_log_has_no_snapshots(log: EventLog) -> None:
     assert list(await log.snapshots(STREAM)) == []
 
 
+def body_at(at: Position) -> bytes:
+    return b"body %d" % at.seq
+
+
 async def test_the_last_three_snapshots_are_kept_newest_first(log: EventLog) -> None:
     positions = [await append_next(log, [event(n)]) for n in range(1, 6)]
     for at in positions:
-        await log.keep_snapshot(STREAM, at, "version", lambda at=at: b"body %d" % at.seq)  # type: ignore[misc]
+        await log.keep_snapshot(STREAM, at, "version", partial(body_at, at))
     kept = [(each.seq, each.hash, each.version, each.body) for each in await log.snapshots(STREAM)]
-    assert kept == [(at.seq, at.hash, "version", b"body %d" % at.seq) for at in reversed(positions[2:])]
+    assert kept == [(at.seq, at.hash, "version", body_at(at)) for at in reversed(positions[2:])]
 
 
 async def test_a_snapshot_drops_those_beyond_it_which_are_of_a_lost_history(log: EventLog) -> None:

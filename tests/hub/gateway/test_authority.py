@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.model import Role
 from hub.domain.roles import ALLOWED
 from protocol.messages import COMMANDS
 from tests.live import LiveHub, Peer, new_id
@@ -73,7 +74,7 @@ async def one_of(hub: LiveHub, role: str) -> Peer:
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_a_role_may_ask_what_the_table_gives_it_and_nothing_else(hub: LiveHub, role: str) -> None:
+async def test_a_role_may_ask_what_the_table_gives_it_and_nothing_else(hub: LiveHub, role: Role) -> None:
     asks = every_command(await with_floor(hub))
     assert set(asks) == set(COMMANDS)
     peer = await one_of(hub, role)
@@ -83,7 +84,7 @@ async def test_a_role_may_ask_what_the_table_gives_it_and_nothing_else(hub: Live
         outcome = await peer.ask(name, asks[name])
         if outcome["code"] == "forbidden":
             forbidden.add(name)
-    assert set(COMMANDS) - forbidden == ALLOWED[role]  # type: ignore[index]
+    assert set(COMMANDS) - forbidden == ALLOWED[role]
 
 
 async def test_nobody_speaks_for_another_point_or_department(hub: LiveHub) -> None:

@@ -88,13 +88,19 @@ async def test_where_another_point_was_shows_nothing_of_it(hub: LiveHub) -> None
     head = hub.conference.position
     for seq, epoch in itertools.product(range(head.seq + 2), (head.epoch, head.epoch + 1)):
         at = (epoch, seq, hub.conference.hash_at(seq) or "0" * 64)
-        stranger = await hub.connect(await hub.join_point("hl1"), resume=at)
-        if at != (head.epoch, head.seq, head.hash):
-            await stranger.shown()
-        await (await hub.console("secretary")).do("announce", {"text": f"{seq}-{epoch}", "to": "all"})
-        await stranger.until(lambda stranger=stranger: stranger.view.get("announcement"))  # type: ignore[misc]
+        stranger = await _announced_to(hub, at, whole=at != (head.epoch, head.seq, head.hash))
         assert "RIÊNG-CỦA-CL1" not in json.dumps([stranger.view, *stranger.frames], default=str, ensure_ascii=False)
         await stranger.cut()
+
+
+async def _announced_to(hub: LiveHub, at: tuple[int, int, str], *, whole: bool) -> Peer:
+    """Another point that resumes there and has read on to an announcement; `whole`: it must first be shown a view."""
+    stranger = await hub.connect(await hub.join_point("hl1"), resume=at)
+    if whole:
+        await stranger.shown()
+    await (await hub.console("secretary")).do("announce", {"text": f"{at[1]}-{at[0]}", "to": "all"})
+    await stranger.until(lambda: stranger.view.get("announcement"))
+    return stranger
 
 
 async def test_credentials_of_another_hub_open_nothing(hub: LiveHub) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -26,11 +27,11 @@ from tests.scenario import DISTRICTS
 
 
 @asynccontextmanager
-async def gateway(folder: Path, **changes: object) -> AsyncIterator[tuple[list[Address], str]]:
+async def gateway(folder: Path, **changes: Any) -> AsyncIterator[tuple[list[Address], str]]:
     """A hub with such a configuration: its addresses, and a code of the chair."""
     world = Clock().world()
     codes = await asyncio.to_thread(create, folder, DISTRICTS, "dialogue", world)
-    config = replace(config_of(folder), listen=Address("127.0.0.1", 0), **changes)  # type: ignore[arg-type]
+    config = replace(config_of(folder), listen=Address("127.0.0.1", 0), **changes)
     log = SqliteLog.open(config.log_path)
     access = Access(config.access_path, world.chance)
     conference, engine = await open_conference(log, world.now_ms)

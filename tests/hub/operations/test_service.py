@@ -2,14 +2,10 @@
 
 import asyncio
 import json
-import re
 import shutil
 import signal
-import subprocess
-import sys
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +23,7 @@ from hub.operations.backups import listed
 from hub.operations.service import LOW_BYTES, Upkeep, open_log
 from hub.operations.space import free_bytes
 from tests.hub.operations.folders import WORLD, append, rewind
+from tests.hub.served import serving
 from tests.scenario import DISTRICTS
 from tests.waiting import until
 
@@ -151,25 +148,6 @@ async def test_a_disk_that_is_nearly_full_is_an_alarm_while_it_is(
 
 
 # ---- a real process ------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def serving(data: Path, *more: str | Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """A hub of its own on a port that the system chose, and its address."""
-    words = ["serve", "--data", str(data), "--listen", "127.0.0.1:0", *map(str, more)]
-    child = subprocess.Popen([sys.executable, "-m", "hub", *words], stderr=subprocess.PIPE, text=True)
-    try:
-        assert child.stderr is not None
-        for line in child.stderr:
-            found = re.search(r"on (\S+) port (\d+)", line)
-            if found:
-                yield child, f"http://{found[1]}:{found[2]}"
-                break
-        else:
-            raise AssertionError("the hub ended before it served")
-    finally:
-        child.kill()
-        child.communicate()
 
 
 def answer(address: str) -> dict[str, Any]:

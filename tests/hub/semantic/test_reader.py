@@ -45,6 +45,10 @@ async def reading(reader: Reader) -> None:
     await until(lambda: reader.health.condition == "reading")
 
 
+async def died(reader: Reader, times: int) -> None:
+    await until(lambda: reader.health.deaths == times)
+
+
 async def test_a_text_becomes_a_vector(make: Make) -> None:
     reader = make()
     assert await reader.vector("chưa ai đọc được") is None, "nobody waits for the model to start"
@@ -57,10 +61,10 @@ async def test_a_text_becomes_a_vector(make: Make) -> None:
 @pytest.mark.parametrize("word", ["die", "rave"])
 async def test_a_model_that_dies_or_raves_is_started_again(make: Make, word: str) -> None:
     reader = make()
-    for round_ in range(2):
+    for times in (1, 2):
         await reading(reader)
         assert await reader.vector(word) is None
-        await until(lambda n=round_: reader.health.deaths == n + 1)  # type: ignore[misc]
+        await died(reader, times)
     await reading(reader)
     assert await reader.vector("abc") == (3.0, 0.5)
 
