@@ -1,13 +1,15 @@
 """Numbers, ids and allowances of commands on the wire: one recorded outcome each, and nothing lost (I1-I3)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from hub.eventlog.base import Unavailable
+from hub.gateway import asking
 from protocol import limits
 from tests.hub.gateway.company import TEXT, Bystanders, events_of
-from tests.live import LiveHub, new_id
+from tests.live import LiveHub, Peer, new_id
 
 
 async def test_over_the_allowance_is_busy_and_nothing_is_lost(hub: LiveHub, bystanders: Bystanders) -> None:
@@ -37,6 +39,31 @@ async def test_a_repetition_costs_no_token(hub: LiveHub) -> None:
     for nth in range(2, 2 * limits.POINT_BUCKET):
         await peer.send("submit", TEXT, number=1, id=id)
         assert await peer.outcome(1, nth) == first
+
+
+async def all_told(peer: Peer, ids: Sequence[str]) -> list[object]:
+    """Send them in windows, until the hub is busy; the statuses of their outcomes."""
+    statuses: list[object] = []
+    for first in range(0, len(ids), 30):
+        if "busy" in statuses:
+            break
+        numbers = [await peer.send("submit", TEXT, id=id) for id in ids[first : first + 30]]
+        statuses += [(await peer.outcome(number))["status"] for number in numbers]
+    return statuses
+
+
+async def test_what_moved_to_a_new_device_costs_no_token_while_it_may_have_moved(
+    hub: LiveHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, ids = await hub.point("cl1"), [new_id() for _ in range(2 * limits.POINT_BUCKET)]
+    for some in (ids[: limits.POINT_BUCKET], ids[limits.POINT_BUCKET :]):
+        assert set(await all_told(first, some)) == {"accepted"}
+        hub.clock.ahead_s += limits.POINT_BUCKET
+    second = await hub.point("cl1")
+    assert await all_told(second, ids) == ["accepted"] * len(ids)
+    monkeypatch.setattr(asking, "MOVED_MAX", 3)
+    third = await hub.point("cl1")
+    assert "busy" in await all_told(third, ids), "and is no way to fill the record"
 
 
 async def test_a_full_disk_is_busy_and_nothing_is_lost(hub: LiveHub, bystanders: Bystanders) -> None:
