@@ -321,6 +321,10 @@ already sent is ignored.
   those up to `last_command_seq`: their recorded outcomes come again) and every command above
   `last_command_seq`. New ones follow. A number is never used for a second command (4510) and none is left
   out (4002).
+- A client that joins again becomes a new device, of which no welcome can tell what the hub has lost of the one
+  before. What that one had no outcome for, and what it was told is accepted, therefore becomes commands of the new
+  device: same ids and order, next numbers. The hub answers an id that it knows from another device of the same
+  point as it did then, and records one that it has lost anew. A refusal that was told stays told.
 - A side that has sent nothing for `beat_s` seconds sends a beat; one that has heard nothing for `dead_s` seconds
   gives up."""
 

@@ -3,7 +3,8 @@
     (draft) ── put ──▶ queued ── on the wire ──▶ sent ── outcome ──▶ acknowledged | refused | orphaned
                          ▲                        │                       │
                          ├──── any disconnect ────┘                       │
-                         └──── the hub lost it: number above welcome.last_command_seq
+                         └──── the hub lost it: number above welcome.last_command_seq; or, if it was
+                               acknowledged, another device is ours now and asks again
 
 A draft is text in an editor which nobody has sent; the outbox begins at `queued`.
 """
@@ -28,7 +29,7 @@ class State(StrEnum):
 
 
 PENDING: Final = frozenset({State.QUEUED, State.SENT})
-"""No outcome yet: these go to the hub again after every welcome, and move to a new device."""
+"""No outcome yet: these go to the hub again after every welcome."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ _UNCOUNTED: Final = "CREATE TABLE IF NOT EXISTS uncounted (device TEXT PRIMARY K
 """Devices of which numbers were lost with a damaged file: they can go on only as a new device."""
 _NOT_SETTLED: Final = "status = NULL, epoch = NULL, seq = NULL, receipt = NULL, code = NULL, detail = NULL, told = 0"
 _OURS: Final = "device = (SELECT device FROM outbox)"
+_MOVES: Final = "state IN ('queued', 'acknowledged')"
+_AS_TYPED: Final = f"{_OURS}, CASE WHEN {_OURS} THEN command_seq ELSE rowid END"
+"""What is with a former device still was typed before everything of ours, whose order is that of its numbers."""
 _ARGS: Final = msgspec.json.Decoder(dict[str, Arg])
 
 
@@ -136,24 +139,30 @@ class Outbox:
         self._second.add(items)
 
     def move_to(self, device: str) -> int:
-        """From now on this is our device. What has no outcome moves to it: same ids, next numbers, same order.
+        """From now on this is our device. What has no outcome and what was accepted moves to it, to be sent: same ids,
+        next numbers, same order. A welcome speaks of our present device alone: what the hub has lost of a former one
+        could never be noticed, while an id that it still has is answered as it was. A refusal was read by its person
+        and stays with its device: nobody wants it decided anew.
 
-        Changes nothing when it is our device already, so it may follow every start. Returns how many moved.
+        Changes nothing when it is our device already, so it may follow every start. Returns how many of those moved
+        had no outcome.
         """
         with self._transaction():
             if self.device == device:
                 return 0
-            waiting = self._select(f"{_OURS} AND state = 'queued' ORDER BY command_seq")
+            waiting = self.pending
+            moving = self._select(f"device != ? AND {_MOVES} ORDER BY {_AS_TYPED}", (device,))
             self._db.execute("INSERT OR IGNORE INTO device (device, top) VALUES (?, 0)", (device,))
             self._db.execute("UPDATE outbox SET device = ?", (device,))
-            for item in waiting:
+            for item in moving:
                 self._db.execute(
-                    "UPDATE command SET device = ?, command_seq = ? WHERE id = ?", (*self._next_number(), item.id)
+                    f"UPDATE command SET device = ?, command_seq = ?, state = 'queued', {_NOT_SETTLED} WHERE id = ?",
+                    (*self._next_number(), item.id),
                 )
             moved = self._select(f"{_OURS} AND state = 'queued' ORDER BY command_seq")
         self._second.add(moved)
         self._on_wire.clear()
-        return len(waiting)
+        return waiting
 
     # ---- the link --------------------------------------------------------------------------------------------
 

@@ -73,17 +73,19 @@ def _left(folder: Path, seat: Seat, last_run: Sequence[checker.Seen]) -> checker
     outbox = folder / seat.name / "outbox.sqlite"
     return checker.Left(
         machine=seat.name,
+        device="".join(_texts(outbox, "SELECT device FROM outbox")),
         viewer=seat.viewer,
-        held=frozenset(_ids(outbox, "TRUE")),
-        pending=frozenset(_ids(outbox, "state = 'queued'")),
+        held=frozenset(_texts(outbox, "SELECT id FROM command")),
+        pending=frozenset(_texts(outbox, "SELECT id FROM command WHERE state = 'queued'")),
+        refused=frozenset(_texts(outbox, "SELECT id FROM command WHERE state = 'refused'")),
         place=shown[-1].place if shown else None,
         view=shown[-1].view if shown else {},
     )
 
 
-def _ids(outbox: Path, condition: str) -> list[str]:
+def _texts(outbox: Path, query: str) -> list[str]:
     connection = sqlite3.connect(outbox)
     try:
-        return [str(row[0]) for row in connection.execute(f"SELECT id FROM command WHERE {condition}")]
+        return [str(row[0]) for row in connection.execute(query)]
     finally:
         connection.close()

@@ -175,19 +175,51 @@ def test_nothing_is_purged_before_the_seal_and_then_what_never_arrived_stays(out
     assert outbox.top == 4, "numbers are never given twice"
 
 
-def test_pending_items_move_to_a_new_device_with_their_ids_and_new_numbers(outbox: Outbox) -> None:
-    a, b, c = (put(outbox, each) for each in "abc")
+def test_what_is_pending_and_what_was_accepted_move_to_a_new_device_with_their_ids_as_new_commands(
+    outbox: Outbox,
+) -> None:
+    a, b, c, d = (put(outbox, each) for each in "abcd")
     outbox.settle(accepted(a), epoch=1)
+    outbox.settle(refused(b, "quota"), epoch=1)
+    outbox.settle(accepted(d), epoch=1)
     new = name_id("new device")
-    assert outbox.move_to(new) == 2
+    assert outbox.move_to(new) == 1, "how many people are waiting for"
     assert outbox.move_to(new) == 0
-    assert [(item.id, item.device, item.command_seq) for item in outbox.items()] == [
-        (a.id, DEVICE, 1),
-        (b.id, new, 1),
-        (c.id, new, 2),
+    assert [(item.id, item.device, item.command_seq, item.state) for item in outbox.items()] == [
+        (a.id, new, 1, State.QUEUED),
+        (b.id, DEVICE, 2, State.REFUSED),
+        (c.id, new, 2, State.QUEUED),
+        (d.id, new, 3, State.QUEUED),
     ]
-    assert outbox.top == 2
-    assert put(outbox, "d").command_seq == 3
+    assert numbers(outbox.next_to_send(10)) == [1, 2, 3]
+    assert outbox.top == 3
+    assert put(outbox, "e").command_seq == 4
+
+
+def test_what_the_hub_still_knows_is_settled_again_as_it_was(outbox: Outbox) -> None:
+    a = put(outbox, "a")
+    outbox.settle(accepted(a, seq=5), epoch=1)
+    outbox.move_to(name_id("new device"))
+    (again,) = outbox.next_to_send(1)
+    assert outbox.settle(accepted(again, seq=9), epoch=1), "the first outcome of the new command"
+    kept = outbox.find(a.id)
+    assert kept is not None
+    assert (kept.state, kept.settlement and kept.settlement.receipt, kept.told) == (State.ACKNOWLEDGED, "001", 1)
+
+
+def test_a_move_takes_what_was_accepted_with_any_former_device_and_keeps_the_order_of_typing(outbox: Outbox) -> None:
+    a, b = put(outbox, "a"), put(outbox, "b")
+    outbox.settle(accepted(a), epoch=1)
+    outbox.settle(accepted(b), epoch=1)
+    second, third = name_id("second device"), name_id("third device")
+    outbox.move_to(second)
+    for item in outbox.next_to_send(10):
+        outbox.settle(accepted(item), epoch=1)
+    c = put(outbox, "c")
+    outbox.move_to(third)
+    outbox.move_to(DEVICE)
+    assert [item.id for item in outbox.next_to_send(10)] == [a.id, b.id, c.id]
+    assert numbers(outbox.next_to_send(10)) == [3, 4, 5], "a number is never given twice, also of a device come back"
 
 
 def test_an_outbox_is_never_opened_for_another_conference(tmp_path: Path, outbox: Outbox) -> None:

@@ -105,12 +105,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Left:
-    """What is on a machine at the end: every id in its outbox, and those without an outcome."""
+    """What is on a machine at the end: the device that it is now, every id in its outbox, those without an outcome,
+    and those that it shows as refused."""
 
     machine: str
+    device: str
     viewer: Viewer
     held: frozenset[str]
     pending: frozenset[str]
+    refused: frozenset[str]
     place: Place | None
     view: Mapping[str, object]
 
@@ -381,7 +384,7 @@ class _Judge:
     def everything_there(self) -> Iterator[Violation]:
         """I1 and I11: faults are over, so every command has its outcome and every screen shows the head."""
         for left in self.history.left:
-            for id_ in sorted(left.held - set(self.record.by_id)):
+            for id_ in sorted(left.held - set(self.record.by_id) - self._dismissed(left)):
                 yield Violation("I1", f"{left.machine} holds {id_}, which never came into the record")
             for id_ in sorted(left.pending):
                 yield Violation("I11", f"{left.machine} was told no outcome of {id_}")
@@ -390,6 +393,18 @@ class _Judge:
                 yield Violation("I11", f"{left.machine} shows {left.place}, not the head {len(self.record.entries)}")
             elif self.record.hash_at(left.place[1]) != left.place[2]:
                 yield Violation("I7", f"{left.machine} stands at seq {left.place[1]} of another history")
+
+    def _dismissed(self, left: Left) -> set[str]:
+        """What the machine shows as refused and a former device of it was told so: its person has read it, and nobody
+        asks for it again when the hub has lost it."""
+        return {
+            told.id
+            for told in self._of(Told)
+            if told.id in left.refused
+            and told.status == "refused"
+            and told.machine == left.machine
+            and told.device != left.device
+        }
 
     def _branch_of(self, hash_: str) -> Branch | None:
         return next((branch for branch in self.branches if hash_ in branch.at), None)

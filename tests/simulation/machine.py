@@ -296,8 +296,8 @@ class Machine:
         place = self.uplink.followed.position if self.uplink is not None else None
         view = self.uplink.followed.view if self.uplink is not None else {}
         image = self.disk.images[-1]
-        held, pending = frozenset(ids_in(image)), frozenset(ids_in(image, "queued"))
-        return checker.Left(self.name, self.viewer, held, pending, place, view)
+        held, pending, refused = (frozenset(ids_in(image, state)) for state in (None, "queued", "refused"))
+        return checker.Left(self.name, self._identity.device, self.viewer, held, pending, refused, place, view)
 
 
 class _Endpoint:

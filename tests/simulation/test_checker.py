@@ -56,7 +56,7 @@ def shown(seq: int, since: int | None = None, before: checker.Place | None = Non
 
 def history(*seen: checker.Seen, record: list[Entry] = RECORD, held: str = "abd", pending: str = "") -> History:
     head = (1, len(record), record[-1].hash)
-    left = Left("m", POINT, frozenset(held), frozenset(pending), head, view_at(4))
+    left = Left("m", DEVICE, POINT, frozenset(held), frozenset(pending), frozenset(), head, view_at(4))
     fresh: dict[tuple[checker.Viewer, str], Mapping[str, object]] = {
         (POINT, entry.hash): view_at(entry.seq) for entry in RECORD
     }
@@ -115,6 +115,22 @@ def test_nobody_is_blamed_for_what_an_old_copy_did_not_hold() -> None:
     typed, restored = Typed(0.0, "m", "e"), Restored("m", frozenset("abd"))
     assert check(history(typed, restored)) == []
     assert promises(history(restored, typed)) == {"I1"}, "typed after the copy came back: it must be kept"
+
+
+def test_a_lost_refusal_is_nobodys_loss_but_of_a_former_device() -> None:
+    """Its lost tail bears it out; the record does not have it any more."""
+    told = Told(1.0, "m", DEVICE, 2, "b", "refused", 1, 3, None, "quota")
+    judged = history(told, record=chained(CREATED, submitted("a", 1)), held="ab")
+    judged.lost = [RECORD]
+    [left] = judged.left
+    judged.left = [replace(left, refused=frozenset("b"))]
+    assert "I1" in promises(judged), "the same device must ask again: its numbers have no gaps"
+    judged.left = [replace(left, device="device-2")]
+    assert "I1" in promises(judged), "what its person does not read as refused must be asked for again"
+    judged.left = [replace(left, device="device-2", refused=frozenset("b"))]
+    assert "I1" not in promises(judged)
+    judged.left = [replace(left, device="device-2", refused=frozenset("bd"), held=frozenset("abd"))]
+    assert "I1" in promises(judged), "nobody was told that this one is refused"
 
 
 def test_what_a_disk_lost_after_a_sync_was_durable_when_it_was_told() -> None:

@@ -72,7 +72,6 @@ def all_faults(rng: object) -> faults.Troubles:
     return faults.Troubles(list(faults.FAULTS), list(faults.FAULTS.values()), mean_pause_s=1.2)
 
 
-@pytest.mark.xfail(reason="a client sends again only what its present device was told; see the welcome rule")
 def test_what_a_former_device_was_told_is_sent_again_when_the_hub_lost_all() -> None:
     weather = faults.Troubles([faults.copy_machine, faults.restore_machine, lose_everything], [1.0, 2.0, 0.5], 2.0)
     for seed in (0, 1, 2):
