@@ -186,7 +186,7 @@ async def test_what_another_point_of_this_browser_never_sent_is_shown_and_not_se
         await standing(page, "Của điểm cầu cl1", KEPT)
         await page.close()
     page = await desk.enter(page.context, "point", "cl2")
-    await sees(page, "left-behind", "1 kiến nghị chưa gửi")
+    await sees(page, "left-behind", "1 kiến nghị trước đây chưa được tiếp nhận")
     await page.get_by_test_id("left-behind").locator("summary").click()
     await sees(page, "left-behind", "Của điểm cầu cl1")
     await writes(page, "Của điểm cầu cl2")

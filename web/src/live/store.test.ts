@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Settled } from "./outbox.ts";
 import { type Identity, openStore, type Store, TakenOver } from "./store.ts";
 
 let names = 0;
@@ -31,17 +32,36 @@ test("commands given in one moment get numbers without gaps, in their order", as
   assert.deepEqual(stored.map((each) => [each.command_seq, each.id]), [[1, "a"], [2, "b"], [3, "c"], [4, "d"]]);
 });
 
-test("what an earlier device left unsettled moves to the new device with the same ids", async () => {
+const ACCEPTED: Settled = { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" };
+
+test("what an earlier device had no outcome for or was told is accepted moves to the new one, to be sent again", async () => {
   const { store } = await fresh();
   await store.enrol(ME);
-  const first = await put(store, "d1", "a");
-  await put(store, "d1", "b");
-  await store.update([{ ...first, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } }]);
+  const [first, , third] = [await put(store, "d1", "a"), await put(store, "d1", "b"), await put(store, "d1", "c")];
+  await store.update([{ ...first, outcome: ACCEPTED }, { ...third, outcome: { kind: "refused", code: "quota" } }]);
   const { stored, top } = await store.enrol({ ...ME, device: "d2" });
-  assert.deepEqual(stored.map((each) => [each.device, each.command_seq, each.id]), [["d2", 1, "b"]]);
-  assert.equal(top, 1);
+  assert.deepEqual(stored.map((each) => [each.device, each.command_seq, each.id, each.outcome]), [["d2", 1, "a", null], ["d2", 2, "b", null]]);
+  assert.equal(top, 2);
   const back = await store.enrol(ME);
-  assert.deepEqual(back.stored.map((each) => [each.command_seq, each.id]), [[1, "a"], [3, "b"]], "what is settled stays; numbers are never given twice");
+  assert.deepEqual(back.stored.map((each) => [each.command_seq, each.id]), [[3, "c"], [4, "a"], [5, "b"]], "a refusal stays; numbers are never given twice");
+});
+
+test("what earlier devices of this identity were refused is shown, and nothing that moved or was accepted", async () => {
+  const { store } = await fresh();
+  await store.enrol(ME);
+  const [first, second, third] = [await put(store, "d1", "a"), await put(store, "d1", "b"), await put(store, "d1", "c")];
+  await put(store, "d1", "d");
+  await store.update([
+    { ...first, outcome: ACCEPTED },
+    { ...second, outcome: { kind: "refused", code: "quota" } },
+    { ...third, outcome: { kind: "orphaned" } },
+  ]);
+  const here = { ...ME, device: "d2" };
+  const ids = async () => (await store.leftBehind(here)).map((each) => each.id);
+  assert.deepEqual(await ids(), ["b", "c"], "before it begins here");
+  await store.enrol(here);
+  assert.deepEqual(await ids(), ["b", "c"]);
+  assert.deepEqual(await store.leftBehind(ME), [], "its own are in its list");
 });
 
 test("commands of another point, role or conference never move", async () => {
@@ -70,7 +90,7 @@ test("after the seal only what is acknowledged leaves the disk, and its numbers 
   const first = await put(store, "d1", "a");
   const second = await put(store, "d1", "b");
   await store.update([
-    { ...first, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } },
+    { ...first, outcome: ACCEPTED },
     { ...second, outcome: { kind: "orphaned" } },
   ]);
   await store.purgeAcknowledged("d1");
@@ -112,10 +132,10 @@ test("a profile put back to an old copy gives all it had to the new device, with
   const { store } = await fresh();
   await store.enrol(ME);
   const [first] = [await put(store, "d1", "a"), await put(store, "d1", "b")];
-  await store.update([{ ...first, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } }]);
+  await store.update([{ ...first, outcome: ACCEPTED }]);
   await store.enrol({ ...ME, device: "d2" });
-  const [moved] = (await store.enrol({ ...ME, device: "d3" })).stored;
-  assert.deepEqual([moved?.id, moved?.device, moved?.command_seq], ["b", "d3", 1], "over two devices");
+  const moved = (await store.enrol({ ...ME, device: "d3" })).stored;
+  assert.deepEqual(moved.map((each) => [each.id, each.device, each.command_seq]), [["a", "d3", 1], ["b", "d3", 2]], "over two devices");
 });
 
 test("what another conference or point left is shown and does not move", async () => {
@@ -127,7 +147,7 @@ test("what another conference or point left is shown and does not move", async (
     const done = await put(store, "d1", "c");
     await store.update([
       { ...sealed, outcome: { kind: "orphaned" } },
-      { ...done, outcome: { kind: "acknowledged", epoch: 1, seq: 1, receipt: "001" } },
+      { ...done, outcome: ACCEPTED },
     ]);
     const here = { ...ME, device: "d2" };
     assert.deepEqual((await store.enrol(here)).stored, []);

@@ -68,9 +68,10 @@ export class Store {
     return boot;
   }
 
-  /** Takes the device's outbox for this store: from now on another tab's is refused with `TakenOver`. Commands that an
-   * earlier device of the same identity left without an outcome move here with the same ids under new numbers: the hub
-   * knows a repeated id and settles it once. */
+  /** Takes the device's outbox for this store: from now on another tab's is refused with `TakenOver`. What an earlier
+   * device of the same identity had no outcome for, and what it was told is accepted, moves here to be sent, with the
+   * same ids under new numbers: no welcome tells this device what the hub has lost of that one, and the hub answers an
+   * id that it still knows as it did then. A refusal was read by its person and stays with its device. */
   async enrol(me: Identity): Promise<{ stored: Stored[]; top: number }> {
     const tx = this.#both();
     const [devices, commands] = [tx.objectStore("devices"), tx.objectStore("commands")];
@@ -78,9 +79,9 @@ export class Store {
     for (const other of await devices.getAll()) {
       if (!sameIdentity(other, me) || other.device === me.device) continue;
       for (const left of await commands.getAll(allOf(other.device))) {
-        if (left.outcome !== null) continue;
+        if (!moves(left)) continue;
         device.top += 1;
-        await commands.put({ ...left, device: me.device, command_seq: device.top });
+        await commands.put({ ...left, device: me.device, command_seq: device.top, outcome: null });
         await commands.delete([left.device, left.command_seq]);
       }
       await devices.put({ ...other, claim: nextClaim(other) });
@@ -129,14 +130,15 @@ export class Store {
     await tx.done;
   }
 
-  /** What other conferences, points or roles of this browser never got rid of: shown, and never sent from here. */
+  /** What this browser holds and never sends from here, to be shown: what other conferences, points or roles never got
+   * rid of, and what earlier devices of this identity were refused. */
   async leftBehind(me: Identity): Promise<Stored[]> {
     const tx = this.#db.transaction(["devices", "commands"], "readonly");
     const left: Stored[] = [];
     for (const other of await tx.objectStore("devices").getAll()) {
-      if (sameIdentity(other, me)) continue;
-      const all = await tx.objectStore("commands").getAll(allOf(other.device));
-      left.push(...all.filter((entry) => entry.outcome === null || entry.outcome.kind === "orphaned"));
+      if (other.device === me.device) continue;
+      const stays = sameIdentity(other, me) ? (entry: Stored) => !moves(entry) : neverSettled;
+      left.push(...(await tx.objectStore("commands").getAll(allOf(other.device))).filter(stays));
     }
     await tx.done;
     return left;
@@ -185,6 +187,15 @@ function allOf(device: string): IDBKeyRange {
 /** Records of an earlier page have no claim yet. */
 function nextClaim(device: { claim?: number }): number {
   return (device.claim ?? 0) + 1;
+}
+
+/** What a new device of the identity takes over. */
+function moves(entry: Stored): boolean {
+  return entry.outcome === null || entry.outcome.kind === "acknowledged";
+}
+
+function neverSettled(entry: Stored): boolean {
+  return entry.outcome === null || entry.outcome.kind === "orphaned";
 }
 
 function sameIdentity(a: Identity, b: Identity): boolean {

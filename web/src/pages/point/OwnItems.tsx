@@ -9,6 +9,7 @@ import { StatusBadge } from "../../ui/Badge.tsx";
 import { type Look, ownLook } from "../../ui/looks.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { alsoHide, readHidden } from "./hidden.ts";
 import { ItemActions } from "./ItemActions.tsx";
 import { engineLine, type Own, ownList } from "./own.ts";
 
@@ -19,16 +20,10 @@ interface Props {
   draftEmpty: boolean;
   onRewrite: (text: string) => void;
 }
-const HIDDEN_KEY = "diemcau.hidden";
-
 export function OwnItems({ state, commands, unsent, draftEmpty, onRewrite }: Props) {
   const [hidden, setHidden] = useState(readHidden);
   const list = ownList(state.view, state.entries, hidden);
-  const hide = (id: string): void => {
-    const next = new Set(hidden).add(id);
-    localStorage.setItem(HIDDEN_KEY, JSON.stringify([...next]));
-    setHidden(next);
-  };
+  const hide = (id: string): void => setHidden(alsoHide(hidden, id));
   const left = state.view?.open_items_left ?? null;
   return (
     <section className="card mine" aria-label={vi.point.mine}>
@@ -163,15 +158,6 @@ function linesOf(item: PointItemRow, view: PointView | null): string[] {
   if (item.objected) lines.push(vi.point.objected);
   if (item.late) lines.push(vi.point.late);
   return lines;
-}
-
-function readHidden(): ReadonlySet<string> {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(HIDDEN_KEY) ?? "[]");
-    return new Set(Array.isArray(kept) ? kept.map(String) : []);
-  } catch {
-    return new Set(); // somebody else's value under our key hides nothing
-  }
 }
 
 function today(): string {
