@@ -143,7 +143,7 @@ export class Client<R extends keyof Views> {
       connection: this.#connections,
       ticket,
       view: role satisfies Role,
-      resume: this.#follower.at,
+      resume: this.#follower.resume,
       command_seq_top: this.#outbox.top,
     };
   }
@@ -153,6 +153,7 @@ export class Client<R extends keyof Views> {
     this.#epoch = frame.epoch;
     const verdict = store === null ? [] : this.#outbox.welcome(frame.last_command_seq, frame.window);
     if (verdict === "fork") return verdict;
+    this.#follower.welcome(frame);
     if (verdict.length > 0) await store?.update(verdict);
     if (frame.sealed) await store?.purgeAcknowledged(identity.device);
     this.#publish({ offsetMs: frame.now - edge.now(), sealed: frame.sealed });

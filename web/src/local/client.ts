@@ -120,12 +120,13 @@ export class LocalClient {
       connection: this.#connections,
       ticket: null,
       view: "point",
-      resume: this.#follower.at,
+      resume: this.#follower.resume,
       command_seq_top: this.#numbers,
     };
   }
 
   #welcomed(frame: Welcome): "ok" {
+    this.#follower.welcome(frame);
     this.#publish({ sealed: this.#state.sealed || frame.sealed });
     this.#open = true;
     this.#sendHeld();
