@@ -1,7 +1,7 @@
 /** Honest about the link: what is known, since when, what it means. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkNotice, needsCode } from "./linkNotice.ts";
+import { CONTRADICTION, linkNotice, needsCode, orContradiction } from "./linkNotice.ts";
 
 test("a live link and the first moments of a page say nothing", () => {
   assert.equal(linkNotice({ kind: "live", silentSince: null }, "chair", 0), null);
@@ -36,4 +36,11 @@ test("a hub that has missed its beats is told, before it is taken for dead", () 
 
 test("only a lost credential asks for a code", () => {
   assert.deepEqual([4401, 4403, 4510, 4505].map((code) => needsCode({ kind: "halted", code, heardAt: null })), [true, true, true, false]);
+});
+
+test("a hub that contradicts itself is told unless the link needs a person first", () => {
+  const waits = linkNotice({ kind: "waiting", tries: 3, heardAt: null, until: 0 }, "point", 0);
+  const halted = linkNotice({ kind: "halted", code: 4401, heardAt: null }, "point", 0);
+  assert.deepEqual([null, waits, halted].map((notice) => orContradiction(notice, true)), [CONTRADICTION, CONTRADICTION, halted]);
+  assert.deepEqual([null, waits].map((notice) => orContradiction(notice, false)), [null, waits]);
 });

@@ -9,7 +9,7 @@ import type { NoticeText } from "../ui/notice.tsx";
 /** Whose screen it is: who else can act while it waits differs. */
 export type Seat = Exclude<Role, "display">;
 
-export function useLinkNotice(link: LinkState, at: Seat): NoticeText | null {
+export function useLinkNotice({ link, contradiction }: { link: LinkState; contradiction: boolean }, at: Seat): NoticeText | null {
   const down = link.kind !== "stopped" && link.kind !== "halted" && !(link.kind === "live" && link.silentSince === null);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -18,8 +18,15 @@ export function useLinkNotice(link: LinkState, at: Seat): NoticeText | null {
     const timer = window.setInterval(() => setNow(Date.now()), 1_000);
     return () => window.clearInterval(timer);
   }, [down]);
-  return linkNotice(link, at, now);
+  return orContradiction(linkNotice(link, at, now), contradiction);
 }
+
+/** A hub that contradicts itself goes before a link that waits, not before one that needs a person. */
+export function orContradiction(notice: NoticeText | null, contradiction: boolean): NoticeText | null {
+  return contradiction && notice?.tone !== "bad" ? CONTRADICTION : notice;
+}
+
+export const CONTRADICTION: NoticeText = { tone: "warn", icon: "alert", lead: vi.link.contradiction, rest: vi.link.contradictionHelp };
 
 /** Null while all is well, and in the first moments of a page, when nothing was lost yet. */
 export function linkNotice(link: LinkState, at: Seat, now: number): NoticeText | null {

@@ -234,6 +234,21 @@ test("a hole in the patches starts again instead of showing a view with a hole",
   assert.equal(hub.hellos.length, 2);
 });
 
+test("a hub that contradicts itself is reported, and its first word stays on screen and disk", async () => {
+  const { hub, client, reload } = await table();
+  await client.start();
+  await live(client);
+  const stored = await client.command("submit", { text: "một" });
+  const first = await word(client, stored);
+  assert.equal(client.state.contradiction, false);
+  hub.say({ type: "outcome", command_seq: stored.command_seq, id: stored.id, status: "refused", seq: 10, receipt: null, code: "quota" });
+  await until(() => client.state.contradiction, "reported");
+  assert.deepEqual(client.state.entries.map((entry) => entry.outcome), [first]);
+  const again = await reload();
+  await again.start();
+  assert.deepEqual(again.state.entries.map((entry) => entry.outcome), [first]);
+});
+
 test("a busy hub gets everything again in order after the delay it named", async () => {
   const { time, hub, client } = await table();
   await client.start();

@@ -28,6 +28,8 @@ export interface LiveState<R extends keyof Views> {
   /** Commands of this device, oldest first. */
   entries: readonly Entry[];
   sealed: boolean;
+  /** The hub told another outcome of a command than before: the first one stays, a person must look at this. */
+  contradiction: boolean;
 }
 export interface Setting<R extends keyof Views> {
   role: R;
@@ -55,7 +57,7 @@ export class Client<R extends keyof Views> {
   constructor(setting: Setting<R>) {
     this.#setting = setting;
     this.#link = new Link(setting.edge, this.#cargo());
-    this.#state = { link: this.#link.state, view: null, offsetMs: 0, presence: null, entries: [], sealed: false };
+    this.#state = { link: this.#link.state, view: null, offsetMs: 0, presence: null, entries: [], sealed: false, contradiction: false };
   }
 
   get state(): LiveState<R> {
@@ -185,7 +187,8 @@ export class Client<R extends keyof Views> {
 
   async #settled(frame: Outcome): Promise<void> {
     const changed = this.#outbox.outcome(frame, this.#epoch, this.#setting.edge.now());
-    if (changed?.outcome) {
+    if (changed === "contradiction") this.#publish({ contradiction: true });
+    else if (changed?.outcome) {
       // On the disk before the screen says so: what was said is never taken back by a reload.
       await this.#setting.store?.update([changed]);
       this.#waiters.get(changed.id)?.(changed.outcome);

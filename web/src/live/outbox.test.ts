@@ -17,6 +17,12 @@ function welcomed(stored: Stored[], last: number, window = 32): Outbox {
   assert.notEqual(outbox.welcome(last, window), "fork");
   return outbox;
 }
+/** What the outcome made of its command. */
+function settled(outbox: Outbox, frame: Outcome, epoch: number): Settled | null {
+  const changed = outbox.outcome(frame, epoch, 0);
+  assert(changed !== null && changed !== "contradiction");
+  return changed.outcome;
+}
 
 test("nothing is sent before the welcome", () => {
   const outbox = new Outbox([entry(1)], 1);
@@ -52,23 +58,48 @@ test("the highest number counts also when its command is no longer kept", () => 
 test("a refusal whose outcome frame was lost is learnt as a refusal", () => {
   const outbox = welcomed([entry(1)], 1);
   assert.deepEqual(numbers(outbox.due(0)), [1]);
-  const settled = outbox.outcome(answer(1, { status: "refused", code: "quota", receipt: null }), 1, 0);
-  assert.deepEqual(settled?.outcome, { kind: "refused", code: "quota" });
+  const refused = answer(1, { status: "refused", code: "quota", receipt: null });
+  assert.deepEqual(settled(outbox, refused, 1), { kind: "refused", code: "quota" });
 });
 
 test("an accepted command carries its position and receipt; a sealed conference leaves it an orphan", () => {
   const outbox = welcomed([entry(1), entry(2)], 0);
   outbox.due(0);
-  assert.deepEqual(outbox.outcome(answer(1), 4, 0)?.outcome, { kind: "acknowledged", epoch: 4, seq: 9, receipt: "087" });
-  assert.deepEqual(outbox.outcome(answer(2, { status: "refused", code: "sealed" }), 4, 0)?.outcome, { kind: "orphaned" });
+  assert.deepEqual(settled(outbox, answer(1), 4), { kind: "acknowledged", epoch: 4, seq: 9, receipt: "087" });
+  assert.deepEqual(settled(outbox, answer(2, { status: "refused", code: "sealed" }), 4), { kind: "orphaned" });
   assert.equal(outbox.waiting, 0);
 });
 
-test("an outcome with another id settles nothing", () => {
+test("an outcome of another id or number settles nothing and is told", () => {
   const outbox = welcomed([entry(1)], 0);
   outbox.due(0);
-  assert.equal(outbox.outcome(answer(1, { id: "id-other" }), 1, 0), null);
+  assert.equal(outbox.outcome(answer(1, { id: "id-other" }), 1, 0), "contradiction");
+  assert.equal(outbox.outcome(answer(2), 1, 0), "contradiction");
   assert.equal(outbox.waiting, 1);
+});
+
+test("the first outcome stays: the same once more is nothing new, another one is told", () => {
+  const refused = (code: string): Partial<Outcome> => ({ status: "refused", code, receipt: null });
+  const cases: [Partial<Outcome>, Partial<Outcome>, number, null | "contradiction"][] = [
+    [{}, {}, 1, null],
+    [{}, { seq: 12 }, 2, null], // another epoch counts otherwise
+    [{}, { seq: 12 }, 1, "contradiction"],
+    [{}, { receipt: "088" }, 1, "contradiction"],
+    [{}, { receipt: "088" }, 2, "contradiction"],
+    [{}, refused("quota"), 1, "contradiction"],
+    [refused("quota"), refused("quota"), 1, null],
+    [refused("quota"), refused("forbidden"), 1, "contradiction"],
+    [refused("quota"), {}, 1, "contradiction"],
+    [refused("sealed"), refused("sealed"), 1, null],
+    [refused("sealed"), refused("quota"), 1, "contradiction"],
+  ];
+  for (const [first, again, epoch, expected] of cases) {
+    const outbox = welcomed([entry(1)], 0);
+    outbox.due(0);
+    const kept = settled(outbox, answer(1, first), 1);
+    assert.equal(outbox.outcome(answer(1, again), epoch, 0), expected, JSON.stringify([first, again, epoch]));
+    assert.deepEqual(outbox.entries[0]?.outcome, kept);
+  }
 });
 
 test("no more than a window is on its way, and each outcome lets one more go", () => {

@@ -98,22 +98,32 @@ export class Outbox {
     return this.#heldUntil;
   }
 
-  /** The changed command; null where nothing changed: `busy`, or an outcome of a command that is not ours. */
-  outcome(frame: Outcome, epoch: number, now: number): Stored | null {
+  /** The changed command; null where nothing changed: `busy`, or its outcome once more. "contradiction": another outcome
+   * than the first, which stays, or one of a command that is not ours; a person must look at this. */
+  outcome(frame: Outcome, epoch: number, now: number): Stored | null | "contradiction" {
     const entry = this.#stored.get(frame.command_seq);
-    if (entry === undefined || entry.id !== frame.id) return null;
+    if (entry === undefined || entry.id !== frame.id) return "contradiction";
     this.#sent.delete(entry.command_seq);
     if (frame.status === "busy") {
       this.#heldUntil = Math.max(this.#heldUntil ?? 0, now + (frame.retry_ms ?? BUSY_RETRY_MS));
       return null;
     }
-    return this.#replace({ ...entry, outcome: settled(frame, epoch) });
+    const told = settled(frame, epoch);
+    if (entry.outcome === null) return this.#replace({ ...entry, outcome: told });
+    return agree(entry.outcome, told) ? null : "contradiction";
   }
 
   #replace(entry: Stored): Stored {
     this.#stored.set(entry.command_seq, entry);
     return entry;
   }
+}
+
+/** Whether both are the same recorded outcome. A sequence number means the same only within an epoch. */
+function agree(first: Settled, again: Settled): boolean {
+  if (first.kind === "acknowledged" && again.kind === "acknowledged")
+    return first.receipt === again.receipt && (first.epoch !== again.epoch || first.seq === again.seq);
+  return first.kind === again.kind && (first.kind !== "refused" || again.kind !== "refused" || first.code === again.code);
 }
 
 function settled(frame: Outcome, epoch: number): Settled {

@@ -167,6 +167,16 @@ test("the view of the program is followed; a hole starts again with a whole view
   assert.deepEqual(program.said.map((frame) => frame.type === "hello" && frame.resume), [null]);
 });
 
+test("what the program says of a hub that contradicts itself is in the state", async () => {
+  const program = new Program();
+  const client = await page(program, await disk());
+  await program.welcome();
+  await program.tell(LINK);
+  assert.equal(client.state.contradiction, false);
+  await program.tell({ ...LINK, contradiction: true });
+  assert.equal(client.state.contradiction, true);
+});
+
 test("the badge tells of the hub when the program answers, and of the program when it does not", () => {
   const here = { kind: "waiting", tries: 2, heardAt: 5, until: 9 } as const;
   assert.equal(linkOf(here, LINK), here);

@@ -51,7 +51,7 @@ export class LocalClient {
     this.#boot = uuid7(setting.edge.now(), setting.random);
     this.#link = new Link(setting.edge, this.#cargo());
     const here = this.#link.state;
-    this.#state = { link: linkOf(here, null), here, away: null, view: null, offsetMs: 0, presence: null, entries: [], held: 0, sealed: false };
+    this.#state = { link: linkOf(here, null), here, away: null, view: null, offsetMs: 0, presence: null, entries: [], held: 0, sealed: false, contradiction: false };
   }
 
   get state(): LocalState {
@@ -141,7 +141,7 @@ export class LocalClient {
       case "outbox":
         return this.#shown(frame);
       case "link":
-        return this.#publish({ away: frame, sealed: frame.sealed });
+        return this.#publish({ away: frame, sealed: frame.sealed, contradiction: frame.contradiction ?? false });
       case "outcome":
         return this.#answered(frame);
       case "beat":

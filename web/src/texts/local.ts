@@ -18,8 +18,6 @@ export const local = {
   keeps: "Vẫn soạn và gửi được: kiến nghị được lưu tại điểm cầu.",
   mayClose: "Có thể đóng trang này; phần mềm tại điểm cầu vẫn gửi tiếp.",
   mayNotClose: "Chưa nên đóng trang: phần mềm tại điểm cầu chưa lưu xong.",
-  contradiction: "Máy chủ trả lời mâu thuẫn với lần trước.",
-  contradictionHelp: "Kết quả đầu tiên được giữ. Đề nghị báo Ban tổ chức.",
   retry: "Thử kết nối lại",
   newCode: "Nhập mã tham gia mới",
   newCodeLabel: "Mã tham gia mới",

@@ -74,6 +74,8 @@ export const join = {
 };
 
 export const link = {
+  contradiction: "Máy chủ trả lời mâu thuẫn với lần trước.",
+  contradictionHelp: "Kết quả đầu tiên được giữ. Đề nghị báo Ban tổ chức.",
   live: "Đã kết nối",
   weak: "Kết nối yếu",
   connecting: "Đang kết nối",

@@ -74,7 +74,7 @@ function Chair({ view, state, commands }: { view: ChairView; state: LiveState<"c
     { combo: "?", label: vi.shared.keys, run: () => setDialog("keys") },
   ];
   useKeys(bindings);
-  const link = useLinkNotice(state.link, "chair");
+  const link = useLinkNotice(state, "chair");
   const notice = link?.tone === "bad" ? link : (commands.notice ?? link);
   const label = { "aria-label": vi.shared.close };
   return (
@@ -129,7 +129,7 @@ function Chair({ view, state, commands }: { view: ChairView; state: LiveState<"c
 
 /** The frame with its headings at once; what fills it comes after. */
 function Waiting({ state, session }: { state: LiveState<"chair">; session: Member }) {
-  const link = useLinkNotice(state.link, "chair");
+  const link = useLinkNotice(state, "chair");
   return (
     <div className="chair">
       <Top title={session.title} state={state} phase="" total={0} demo={false} onKeys={() => undefined} />

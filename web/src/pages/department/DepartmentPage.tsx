@@ -31,7 +31,7 @@ type Dialog = "keys" | "transfer" | "writing" | null;
 export function DepartmentPage({ client, state, session, store }: PageProps<"department">) {
   const commands = useCommands(client, state);
   const [dialog, setDialog] = useState<Dialog>(null);
-  const link = useLinkNotice(state.link, "department");
+  const link = useLinkNotice(state, "department");
   const notice = link?.tone === "bad" ? link : (commands.notice ?? link);
   const { view } = state;
   if (store === null) throw new Error("the department's page needs its disk");

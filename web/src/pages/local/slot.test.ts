@@ -9,7 +9,7 @@ import { HERE_GRACE_MS, linkNotice } from "./slot.ts";
 const away = (more: Partial<LocalLink>): LocalLink => ({ type: "link", state: "waiting", since: 0, tries: 2, sealed: false, pending: 0, ...more });
 const entry = (name: Entry["name"]): Entry => ({ device: "d", command_seq: 1, id: name, name, args: {}, at: 1, outcome: null, standing: "queued" });
 const state = (link: LocalLink | null, more: Partial<LocalState> = {}): LocalState => ({
-  link: { kind: "stopped" }, here: { kind: "live", silentSince: null }, away: link, view: null, offsetMs: 0, presence: null, entries: [], held: 0, sealed: false, ...more,
+  link: { kind: "stopped" }, here: { kind: "live", silentSince: null }, away: link, view: null, offsetMs: 0, presence: null, entries: [], held: 0, sealed: false, contradiction: false, ...more,
 });
 
 test("while both links are good, and in the first moment of a program, nothing is said", () => {
@@ -37,4 +37,9 @@ test("an ended link has its sentence and its way out, also for a code of a later
     assert.equal(notice?.act, [4401, 4403, 4510].includes(code) ? "code" : "retry");
   }
   assert.equal(linkNotice(state(away({ state: "ended", why: "rejoin", code: null })), 0)?.act, "code");
+});
+
+test("a hub that contradicts itself is told also while the link is good", () => {
+  const told = linkNotice(state(away({ state: "live", tries: 0 }), { contradiction: true }), 0);
+  assert.match(told?.lead ?? "", /mâu thuẫn/u);
 });

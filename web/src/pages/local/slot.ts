@@ -1,4 +1,5 @@
 /** What the slot of a point client's page says of the two links it depends on. Pure. */
+import { CONTRADICTION } from "../../console/linkNotice.ts";
 import type { LocalState } from "../../local/client.ts";
 import { local } from "../../texts/local.ts";
 import * as vi from "../../texts/vi.ts";
@@ -15,7 +16,7 @@ export interface LinkNotice extends NoticeText {
 }
 
 /** Null while both links are good and nothing waits. `hereLostMs`: for how long the program beside has not answered. */
-export function linkNotice({ here, away, entries }: LocalState, hereLostMs: number): LinkNotice | null {
+export function linkNotice({ here, away, entries, contradiction }: LocalState, hereLostMs: number): LinkNotice | null {
   if (here.kind === "halted") return { tone: "bad", icon: "alert", lead: local.expired, rest: local.expiredHelp };
   if (hereLostMs > HERE_GRACE_MS) return { tone: "bad", icon: "alert", lead: local.stopped, rest: local.stoppedHelp };
   if (away === null) return null;
@@ -23,7 +24,7 @@ export function linkNotice({ here, away, entries }: LocalState, hereLostMs: numb
     const code = away.why === "rejoin" ? 4510 : (away.code ?? 0);
     return { tone: "bad", icon: "alert", lead: local.ended[code] ?? local.endedOther(code), rest: local.holds, act: NEEDS_CODE.has(code) ? "code" : "retry" };
   }
-  if (away.contradiction) return { tone: "warn", icon: "alert", lead: local.contradiction, rest: local.contradictionHelp };
+  if (contradiction) return CONTRADICTION;
   if (away.state === "live" || (away.tries === 0 && away.pending === 0)) return null;
   const texts = entries.filter((entry) => entry.name === "submit" && entry.outcome === null).length;
   const rest = local.keeps;

@@ -15,7 +15,7 @@ import { useWatch } from "./watch.ts";
 
 export function OperatorPage({ state, session }: PageProps<"operator">) {
   const watch = useWatch();
-  const link = useLinkNotice(state.link, "operator");
+  const link = useLinkNotice(state, "operator");
   const { view, presence, offsetMs } = state;
   const silent = presence?.silent ?? null;
   const groups = groupsOf(view?.points ?? {}, silent);

@@ -72,7 +72,7 @@ function SlotAction({ state, newer, onRetry }: { state: LiveState<"point">; newe
 
 /** The reserved slot: the worst thing to know, else that all is well. */
 function useSlot(state: LiveState<"point">, refused: NoticeText | null, newer: boolean): NoticeText {
-  const link = useLinkNotice(state.link, "point");
+  const link = useLinkNotice(state, "point");
   const worst = worstOf(state, link, refused);
   if (worst !== null) return worst;
   return newer ? { tone: "info", icon: "refresh", lead: vi.point.newer } : allGood(state);

@@ -25,7 +25,7 @@ import { Top } from "./Top.tsx";
 
 export function SecretaryPage({ client, state, session, store }: PageProps<"secretary">) {
   const commands = useCommands(client, state);
-  const link = useLinkNotice(state.link, "secretary");
+  const link = useLinkNotice(state, "secretary");
   const { view } = state;
   if (store === null) throw new Error("the secretary's page needs its disk");
   if (view !== null) return <Secretary view={view} state={state} commands={commands} store={store} conference={session.conference} />;
@@ -189,7 +189,7 @@ function Secretary({ view, state, commands, store, conference }: Props) {
     { combo: "?", label: vi.shared.keys, run: () => setKeysOpen(true) },
   ];
   useKeys(bindings);
-  const link = useLinkNotice(state.link, "secretary");
+  const link = useLinkNotice(state, "secretary");
   const notice = (link?.tone === "bad" ? link : (commands.notice ?? link)) ?? (state.sealed ? SEALED : null);
   return (
     <div className="sec">
