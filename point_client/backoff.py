@@ -1,7 +1,8 @@
 """When to try the hub again: full jitter, so that a thousand points do not come back in one second.
 
 The delay before try n is U(0, min(cap, base·2ⁿ)); n starts again after RECONNECT_HEALTHY_S in health.
-What the hub asks for (`after_ms`, Retry-After) goes before what we would have drawn.
+What the hub asks for (`after_ms`, Retry-After) comes on top: a burst that it refused with one number for all
+would come back as one burst.
 """
 
 import random
@@ -29,6 +30,5 @@ class Backoff:
             self.tries = 0
         ceiling_s = min(limits.RECONNECT_CAP_S, limits.RECONNECT_BASE_S * 2**self.tries)
         self.tries = min(TRIES_MAX, self.tries + 1)
-        if after_ms is not None:
-            return min(AFTER_S_MAX, after_ms / 1000)
-        return self._rng.uniform(0.0, ceiling_s)
+        floor_s = min(AFTER_S_MAX, (after_ms or 0) / 1000)
+        return floor_s + self._rng.uniform(0.0, ceiling_s)

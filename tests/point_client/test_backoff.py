@@ -48,6 +48,21 @@ def test_thirty_seconds_of_health_start_the_count_again() -> None:
     assert backoff.next_s(healthy_s=30.0) == 0.5
 
 
-@pytest.mark.parametrize(("after_ms", "delay_s"), [(0, 0.0), (1500, 1.5), (10**12, AFTER_S_MAX)])
-def test_what_the_hub_asks_for_goes_first_and_is_bounded(after_ms: int, delay_s: float) -> None:
-    assert Backoff(Highest()).next_s(after_ms=after_ms) == delay_s
+class Lowest(random.Random):
+    """Chance at its best: no delay of its own."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return a
+
+
+@pytest.mark.parametrize(("after_ms", "delay_s"), [(None, 0.0), (0, 0.0), (1500, 1.5), (10**12, AFTER_S_MAX)])
+def test_what_the_hub_asks_for_is_never_undercut_and_is_bounded(after_ms: int | None, delay_s: float) -> None:
+    assert Backoff(Lowest()).next_s(after_ms=after_ms) == delay_s
+
+
+def test_those_who_were_refused_with_one_number_do_not_come_back_together() -> None:
+    tried = [Backoff(random.Random(seed)) for seed in range(200)]
+    for ceiling_s in (0.5, 1, 2, 4, 8, 16, 30, 30):
+        delays = sorted(backoff.next_s(after_ms=2000) for backoff in tried)
+        assert 2 <= delays[0] < 2 + 0.1 * ceiling_s
+        assert 2 + 0.9 * ceiling_s < delays[-1] <= 2 + ceiling_s
