@@ -46,6 +46,23 @@ KEPT_PATHS = """async () => {
   return paths;
 }"""
 
+REFUSES = """
+IDBFactory.prototype.open = () => { throw new DOMException("The operation is insecure.", "SecurityError"); };
+"""
+"""What a browser does that is told to block the data of sites."""
+NEVER_ANSWERS = """
+const open = IDBFactory.prototype.open;
+window.stuck = true;
+IDBFactory.prototype.open = function (...asked) {
+  const request = open.apply(this, asked);
+  if (!window.stuck) return request;
+  for (const answer of ["success", "error", "blocked"])
+    request.addEventListener(answer, (event) => event.stopImmediatePropagation());
+  return request;
+};
+"""
+"""A disk that was asked and says nothing; real requests, whose answers reach nobody."""
+
 
 async def sees(page: Page, testid: str, words: str | re.Pattern[str]) -> None:
     """The first part of this name holds these words."""
@@ -85,3 +102,12 @@ async def until_kept(page: Page) -> None:
         while "/point" not in await page.evaluate(KEPT_PATHS):  # noqa: ASYNC110 - a page has no event for this
             await asyncio.sleep(0.02)
         await page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+
+
+async def takes_no_text(page: Page) -> None:
+    """It says what is the matter, and there is nothing to type into."""
+    said = page.get_by_role("heading", name="Trình duyệt không lưu được dữ liệu trên máy này")
+    await expect(said).to_be_visible(timeout=DEADLINE_S * 1000)
+    await expect(page.get_by_text("Trang chưa nhận nội dung nào")).to_be_visible()
+    assert await page.locator("textarea, input, [contenteditable]").count() == 0
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

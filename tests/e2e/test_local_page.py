@@ -14,6 +14,7 @@ from point_client.identity import Identity
 from point_client.page.server import FILES
 from tests.absent import without
 from tests.e2e.conftest import TELL_VIOLATIONS
+from tests.e2e.seen import NEVER_ANSWERS, REFUSES, takes_no_text
 from tests.live import LiveHub
 from tests.point_client.local_page import keep_joined
 from tests.point_client.point_process import PointProcess, point
@@ -45,9 +46,10 @@ class Desk:
         self.program = await PointProcess.start("run", "--data", self.data, "--page", "0")
         return (await self.program.wait_for_line("?key=")).split(": ")[-1].strip()
 
-    async def sit_down(self, link: str) -> Page:
+    async def sit_down(self, link: str, script: str = "") -> Page:
+        """A fresh profile that opens the link; `script` runs before everything else on its pages."""
         context = await self.browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
-        await context.add_init_script(TELL_VIOLATIONS)
+        await context.add_init_script(TELL_VIOLATIONS + script)
         page = await context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda message: self._heard(message.type, message.text))
@@ -134,6 +136,24 @@ async def test_a_device_that_was_revoked_goes_on_with_a_new_code_typed_into_the_
         await page.get_by_test_id("go-on-now").click()
         await expect(page.get_by_test_id("own-items")).to_contain_text("001")
         await expect(page.get_by_test_id("go-on")).to_have_count(0)
+    finally:
+        await local.program.end(kill=True)
+    assert local.wrong == []
+
+
+@pytest.mark.parametrize("script", [REFUSES, NEVER_ANSWERS])
+async def test_where_the_browser_keeps_nothing_the_page_takes_no_text(local: Desk, script: str) -> None:
+    await local.join()
+    link = await local.start()
+    try:
+        page = await local.sit_down(link, script)
+        await takes_no_text(page)
+        await page.evaluate("window.stuck = false")
+        await page.get_by_test_id("disk-again").click()
+        if script == REFUSES:
+            await takes_no_text(page)
+        else:
+            await expect(page.get_by_test_id("recommendation-text")).to_be_enabled()
     finally:
         await local.program.end(kill=True)
     assert local.wrong == []

@@ -18,6 +18,7 @@ import { adoptTheme } from "../theme/sheet.ts";
 import { theme } from "../theme/theme.ts";
 import { Button } from "../ui/Button.tsx";
 import { Gate } from "../ui/frame.tsx";
+import { NoDisk, useDisk } from "./disk.tsx";
 import { useSeat } from "./seat.ts";
 
 export interface PageProps<R extends keyof Views> {
@@ -42,31 +43,17 @@ export function render(page: ReactNode, scheme: "auto" | "dark" = "auto"): void 
 export function mount<R extends keyof Views>(role: R, Page: ComponentType<PageProps<R>>): void {
   document.title = `${vi.roles[role]} – ${vi.shared.product}`;
   if (role === "point") keepPage();
-  render(<Entrance role={role} Page={Page} />, role === "display" ? "dark" : "auto");
+  const entrance = role === "display" ? <Seated role={role} Page={Page} store={null} /> : <Entrance role={role} Page={Page} />;
+  render(entrance, role === "display" ? "dark" : "auto");
 }
+
+const ownStore = (): Promise<Store> => openStore("diemcau");
 
 /** Where commands are kept, the machine's own memory comes first: it also says who we are when the hub cannot. */
 function Entrance<R extends keyof Views>({ role, Page }: { role: R; Page: ComponentType<PageProps<R>> }) {
-  const [store, setStore] = useState<Store | null | "opening" | "none">(role === "display" ? null : "opening");
-  useEffect(() => {
-    if (role === "display") return undefined;
-    let gone = false;
-    let opened: Store | null = null;
-    void openStore("diemcau").then(
-      (ready) => {
-        opened = ready;
-        if (gone) ready.close();
-        else setStore(ready);
-      },
-      () => setStore("none"),
-    );
-    return () => {
-      gone = true;
-      opened?.close();
-    };
-  }, [role]);
+  const [store, again] = useDisk(ownStore);
   if (store === "opening") return <Gate title={vi.shared.opening} />;
-  if (store === "none") return <Gate title={vi.entry.noStore} help={vi.entry.noStoreHelp} />;
+  if (store === "none") return <NoDisk again={again} />;
   return <Seated role={role} Page={Page} store={store} />;
 }
 

@@ -29,6 +29,8 @@ export const RECONNECT_HEALTHY_MS = LIMITS.RECONNECT_HEALTHY_S * 1_000;
 export const HTTP_TIMEOUT_MS = 15_000;
 /** Who are we, where this machine remembers an answer: a page that can work without the hub does not wait for it. */
 export const SESSION_WAIT_MS = 2_500;
+/** A disk of the browser that has not answered by now is told as none: some browsers never answer. */
+export const STORE_OPEN_MS = 5_000;
 /** Repeat a `busy` that named no delay. */
 export const BUSY_RETRY_MS = LIMITS.BUSY_RETRY_MS;
 /** A letter typed is on the disk after at most this. */

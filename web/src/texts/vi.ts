@@ -57,7 +57,8 @@ export const entry = {
   elsewhereHelp: "Mỗi máy chỉ gửi từ một thẻ để không trùng lặp. Chữ đã gõ và kiến nghị chờ gửi được giữ nguyên.",
   useHere: "Dùng tại thẻ này",
   noStore: "Trình duyệt không lưu được dữ liệu trên máy này",
-  noStoreHelp: "Hãy tắt chế độ ẩn danh hoặc dùng trình duyệt khác. Chưa có nội dung nào được gửi đi.",
+  noStoreHelp: "Trang chưa nhận nội dung nào vì không giữ được chữ khi mất mạng, mất điện. Đề nghị tắt chế độ ẩn danh, cho phép trang lưu dữ liệu hoặc dùng trình duyệt khác. Chưa có nội dung nào được gửi đi.",
+  storeAgain: "Thử lại",
 };
 
 export const join = {

@@ -1,5 +1,6 @@
 /** Entry of a point client's page: let in by the link, then the disk of this browser, then the page. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { NoDisk, useDisk } from "../../console/disk.tsx";
 import { render } from "../../console/mount.tsx";
 import { edgeTo, randomBytes } from "../../live/browser.ts";
 import { openStore, type Store } from "../../live/store.ts";
@@ -11,7 +12,12 @@ import * as vi from "../../texts/vi.ts";
 import { Gate } from "../../ui/frame.tsx";
 import { LocalPage } from "./LocalPage.tsx";
 
-type Found = { kind: "asking" | "unreachable" | "none" | "no-store" } | { kind: "ready"; point: LocalPoint; store: Store; held: Held };
+type Found = { kind: "asking" | "unreachable" | "none" } | { kind: "found"; point: LocalPoint };
+interface Disk {
+  store: Store;
+  held: Held;
+  close: () => void;
+}
 /** A program that is starting is asked again at this pace. */
 const ASK_AGAIN_MS = 1_000;
 
@@ -26,16 +32,11 @@ function Entrance() {
     const ask = async (): Promise<void> => {
       try {
         const point = await fetchPoint();
-        if (point === null) return say({ kind: "none" });
-        await Promise.all([openStore("diemcau"), openHeld("diemcau-held")]).then(
-          ([store, held]) => say({ kind: "ready", point, store, held }),
-          () => say({ kind: "no-store" }),
-        );
+        say(point === null ? { kind: "none" } : { kind: "found", point });
       } catch {
         say({ kind: "unreachable" });
         if (!gone) timer = window.setTimeout(() => void ask(), ASK_AGAIN_MS);
       }
-      return undefined;
     };
     void ask();
     return () => {
@@ -50,16 +51,26 @@ function Entrance() {
       return <Gate title={local.opening} help={local.unreachable} />;
     case "none":
       return <Gate title={local.noSession} help={local.noSessionHelp(local.folder)} />;
-    case "no-store":
-      return <Gate title={vi.entry.noStore} help={vi.entry.noStoreHelp} />;
-    case "ready":
-      return <Live {...found} />;
+    case "found":
+      return <WithDisk point={found.point} />;
     default:
       return unreachable(found);
   }
 }
 
-function Live({ point, store, held }: Extract<Found, { kind: "ready" }>) {
+async function openDisk(): Promise<Disk> {
+  const [store, held] = await Promise.all([openStore("diemcau"), openHeld("diemcau-held")]);
+  return { store, held, close: () => (store.close(), held.close()) };
+}
+
+function WithDisk({ point }: { point: LocalPoint }) {
+  const [disk, again] = useDisk(openDisk);
+  if (disk === "opening") return <Gate title={local.opening} />;
+  if (disk === "none") return <NoDisk again={again} />;
+  return <Live point={point} store={disk.store} held={disk.held} />;
+}
+
+function Live({ point, store, held }: { point: LocalPoint; store: Store; held: Held }) {
   const client = useMemo(
     () => new LocalClient({ ...point, edge: edgeTo("/ws/local", () => Promise.resolve("")), held, random: randomBytes }),
     [point, held],
