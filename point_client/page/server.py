@@ -40,7 +40,7 @@ TYPES: Final = {
 """Said here and not asked of the system: on Windows the registry may call a script a plain text."""
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
         " data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none';"
         " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
     ),
@@ -50,7 +50,7 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""style-src allows inline styles: Mantine sets them on elements. Scripts come from our files only."""
+"""As the hub's pages (hub/gateway/web.py): nothing inline, neither script nor style, and no text becomes markup."""
 
 NOT_BUILT: Final = """\
 <!doctype html><html lang="vi"><meta charset="utf-8"><title>Điểm Cầu</title>

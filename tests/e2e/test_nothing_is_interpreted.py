@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from point_client.identity import Identity
 from tests.e2e.conftest import Desk
 from tests.e2e.seen import DEADLINE_S, sees
 from tests.live import LiveHub, Peer, live_hub
+from tests.point_client.local_page import keep_joined
+from tests.point_client.point_process import PointProcess
 from tests.scenario import DISTRICTS
 
 pytestmark = pytest.mark.browser
@@ -74,19 +77,45 @@ async def sent(hub: LiveHub, point: Peer, text: str) -> str:
     return new
 
 
-async def everyone(desk: Desk) -> dict[str, Page]:
-    seats = {"chair": 1920, "secretary": 1920, "display": 1920}
+@pytest.fixture
+async def beside(hostile: Desk, tmp_path: Path) -> AsyncIterator[str]:
+    """A program of point cl1; the link to its own page."""
+    data = tmp_path / "point"
+    data.mkdir()
+    joined = await hostile.hub.join_point("cl1")
+    assert joined.secret is not None
+    who = Identity(url=hostile.hub.http, conference=PLAN.id, device=joined.id, secret=joined.secret, point="cl1")
+    keep_joined(data, who)
+    program = await PointProcess.start("run", "--data", data, "--page", "0")
+    yield (await program.wait_for_line("?key=")).split(": ")[-1].strip()
+    await program.end(kill=True)
+
+
+async def goes_to(desk: Desk, address: str, *, width: int, height: int) -> Page:
+    """A fresh profile at this address, listened to."""
+    page = await desk.open(await desk.browser.new_context(locale="vi-VN", viewport={"width": width, "height": height}))
+    await page.goto(address)
+    return page
+
+
+async def everyone(desk: Desk, local_link: str) -> dict[str, Page]:
+    seats = {"chair": 1920, "secretary": 1920, "display": 1920, "operator": 1366}
     pages = {role: await desk.sit_down("role", role, width=wide, height=1080) for role, wide in seats.items()}
     pages["department"] = await desk.sit_down("department", "sgd")
     pages["point"] = await desk.sit_down("point", "cl1", width=1024, height=600)
+    pages["join"] = await goes_to(desk, f"{desk.hub.http}/join", width=412, height=915)
+    pages["local"] = await goes_to(desk, local_link, width=1366, height=768)
     return pages
 
 
-async def test_texts_that_look_like_a_page_or_break_its_lines_stay_texts_on_every_page(hostile: Desk) -> None:
+async def test_texts_that_look_like_a_page_or_break_its_lines_stay_texts_on_every_page(
+    hostile: Desk, beside: str
+) -> None:
     hub = hostile.hub
+    hub.gateway.alarms.start("disk_low", MARKUP[0])
     point, secretary = await hub.point("cl1"), await hub.console("secretary")
     department = await hub.console("department", "sgd")
-    pages = await everyone(hostile)
+    pages = await everyone(hostile, beside)
     for i, text in enumerate(MARKUP + BREAKERS):
         recommendation = await sent(hub, point, text)
         await hold(secretary, f"x{i}", text[:200], recommendation)
@@ -103,7 +132,11 @@ async def test_texts_that_look_like_a_page_or_break_its_lines_stay_texts_on_ever
             await page.screenshot(path=hostile.pictures / f"{name}-{i}.png")
             fits = await page.evaluate(FITS)
             assert (fits["across"], fits["down"], fits["out"]) == (0, 0, []), (name, text[:20], fits)
-    await sees(pages["point"], "own-items", MARKUP[0])
+    for name in ("point", "local"):
+        await sees(pages[name], "own-items", MARKUP[0])
+    await sees(pages["operator"], "alarms", MARKUP[0])
+    await sees(pages["operator"], "map", MARKUP[0])
+    await expect(pages["join"].get_by_text(PLAN.title)).to_be_visible()
     await sees(pages["secretary"], "secretary-now", BREAKERS[-1][:12])
     for name, page in pages.items():
         await page.screenshot(path=hostile.pictures / f"{name}.png")

@@ -149,7 +149,8 @@ async def test_every_answer_forbids_scripts_of_others_frames_and_guessing(door: 
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
-        assert "script-src 'self';" in policy
+        assert "script-src 'self'; style-src 'self';" in policy, "nothing inline"
+        assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Cache-Control"] == "no-store"
