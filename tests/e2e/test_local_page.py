@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.live import LiveHub
 from tests.point_client.local_page import keep_joined
 from tests.point_client.point_process import PointProcess, point
 from tests.scenario import DISTRICTS
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 FIRST, SECOND, DRAFT = "Đường vào bản bị sạt lở sau mưa lũ.", "Cầu treo Nà Pài hỏng mặt cầu.", "Còn đang gõ dở"
@@ -136,6 +138,35 @@ async def test_a_device_that_was_revoked_goes_on_with_a_new_code_typed_into_the_
         await page.get_by_test_id("go-on-now").click()
         await expect(page.get_by_test_id("own-items")).to_contain_text("001")
         await expect(page.get_by_test_id("go-on")).to_have_count(0)
+    finally:
+        await local.program.end(kill=True)
+    assert local.wrong == []
+
+
+async def test_a_hub_put_back_to_before_the_join_gets_all_it_had_accepted_from_the_new_device(
+    local: Desk, tmp_path: Path
+) -> None:
+    await local.hub_down()
+    shutil.copytree(local.hub.folder, tmp_path / "before")
+    await local.hub.start()
+    await local.join()
+    link = await local.start()
+    try:
+        page = await local.sit_down(link)
+        items = page.get_by_test_id("own-items")
+        await send(page, FIRST)
+        await expect(items).to_contain_text("001")
+        await local.hub_down()
+        shutil.rmtree(local.hub.folder)
+        shutil.copytree(tmp_path / "before", local.hub.folder)
+        await local.hub.start()
+        await expect(page.get_by_test_id("new-code")).to_be_visible(timeout=40_000)
+        assert local.hub.conference.state.recommendations == {}
+        await page.get_by_test_id("new-code").fill(local.hub.new_code("point", "cl1"))
+        await page.get_by_test_id("go-on-now").click()
+        await until(lambda: local.hub.conference.state.recommendations)
+        assert [item.text for item in local.hub.conference.state.recommendations.values()] == [FIRST]
+        await expect(items.locator("li", has_text=FIRST)).to_contain_text(re.compile("001.*Đã đến hội nghị", re.DOTALL))
     finally:
         await local.program.end(kill=True)
     assert local.wrong == []

@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext, Playwright, expect
 from hub.gateway import web
 from tests.e2e.conftest import Desk, arguments, chromium
 from tests.e2e.seen import ARRIVED, KEPT, KEPT_PATHS, PUT_BACK, disk, sees, standing, until_kept, until_on_disk, writes
+from tests.hub.gateway.company import events_of
 
 LONG_WAIT = re.compile(r"sau ([4-9]|[1-3][0-9]) giây")
 pytestmark = pytest.mark.browser
@@ -192,3 +193,50 @@ async def test_what_another_point_of_this_browser_never_sent_is_shown_and_not_se
     await writes(page, "Của điểm cầu cl2")
     await standing(page, "Của điểm cầu cl2", ARRIVED)
     assert texts_of(desk) == ["Của điểm cầu cl2"]
+
+
+async def test_a_new_device_keeps_the_numbers_of_the_one_before_and_shows_what_that_one_was_refused(desk: Desk) -> None:
+    page = await desk.sit_down("point", "cl1")
+    await writes(page, "Đã đến")
+    await standing(page, "Đã đến", ARRIVED)
+    await page.context.set_offline(True)
+    for connection in list(desk.hub.gateway._sockets._live):
+        connection.abort()
+    secretary = await desk.hub.console("secretary")
+    await secretary.do("intake", {"mode": "closed"})
+    await writes(page, "Gửi muộn")
+    await page.context.set_offline(False)
+    await standing(page, "Gửi muộn", re.compile("dừng tiếp nhận"))
+    await page.goto(f"{desk.hub.http}/join#{desk.hub.new_code('point', 'cl1')}")
+    await sees(page, "left-behind", "1 kiến nghị trước đây chưa được tiếp nhận")
+    await page.get_by_test_id("left-behind").locator("summary").click()
+    await sees(page, "left-behind", "Gửi muộn")
+    await sees(page, "left-behind", "hội nghị đã dừng tiếp nhận")
+    await page.screenshot(path=desk.pictures / "left-behind.png")
+    await standing(page, "Đã đến", re.compile("001.*đã đến hội nghị", re.IGNORECASE | re.DOTALL))
+    devices = {row["device"]: row["id"] for row in (await disk(page))["commands"]["values"]}
+    assert len(devices) == 2, "the refusal stays where it was told"
+    assert texts_of(desk) == ["Đã đến"]
+    settled = [event for event in await events_of(desk.hub) if event.id in devices.values()]
+    assert len({event.actor.device for event in settled}) == 2
+
+
+async def test_a_hub_put_back_to_before_the_join_gets_all_it_had_accepted_from_the_new_device(
+    desk: Desk, tmp_path: Path
+) -> None:
+    before = tmp_path / "before"
+    async with desk.hub_away():
+        shutil.copytree(desk.hub.folder, before)
+    page = await desk.sit_down("point", "cl1")
+    for text in ("Một", "Hai"):
+        await writes(page, text)
+        await standing(page, text, ARRIVED)
+    async with desk.hub_away():
+        shutil.rmtree(desk.hub.folder)
+        shutil.copytree(before, desk.hub.folder)
+    await expect(page.get_by_test_id("new-code")).to_be_visible(timeout=40_000)
+    assert texts_of(desk) == []
+    await page.goto(f"{desk.hub.http}/join#{desk.hub.new_code('point', 'cl1')}")
+    for text in ("Một", "Hai"):
+        await standing(page, text, ARRIVED)
+    assert [item.text for item in desk.hub.conference.state.recommendations.values()] == ["Một", "Hai"]
