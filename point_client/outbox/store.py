@@ -123,8 +123,9 @@ class Outbox:
         return item
 
     def take_in(self, items: Sequence[Item], device: str, *, sealed: bool, rejoin: bool) -> None:
-        """Begin with what was read from a damaged file, numbers, ids and outcomes as they are. `rejoin`: numbers are
-        missing among them, so that a new device is needed. Only for an outbox that holds nothing."""
+        """Begin with what was read from a damaged file, numbers, ids and outcomes as they are; but what a former device
+        has no outcome of becomes ours, for nobody else would send it. `rejoin`: numbers are missing among them, so that
+        a new device is needed. Only for an outbox that holds nothing."""
         with self._transaction():
             tops = {device: 0}
             for item in items:
@@ -136,7 +137,9 @@ class Outbox:
             self._db.execute("UPDATE outbox SET device = ?, sealed = ?", (device, int(sealed)))
             if rejoin:
                 self._db.execute("INSERT INTO uncounted (device) VALUES (?)", (device,))
-        self._second.add(items)
+            self._make_ours(self._select(f"NOT {_OURS} AND state = 'queued' ORDER BY rowid"))
+            held = self._select("TRUE ORDER BY rowid")
+        self._second.add(held)
 
     def move_to(self, device: str) -> int:
         """From now on this is our device. What has no outcome and what was accepted moves to it, to be sent: same ids,
@@ -154,11 +157,7 @@ class Outbox:
             moving = self._select(f"device != ? AND {_MOVES} ORDER BY {_AS_TYPED}", (device,))
             self._db.execute("INSERT OR IGNORE INTO device (device, top) VALUES (?, 0)", (device,))
             self._db.execute("UPDATE outbox SET device = ?", (device,))
-            for item in moving:
-                self._db.execute(
-                    f"UPDATE command SET device = ?, command_seq = ?, state = 'queued', {_NOT_SETTLED} WHERE id = ?",
-                    (*self._next_number(), item.id),
-                )
+            self._make_ours(moving)
             moved = self._select(f"{_OURS} AND state = 'queued' ORDER BY command_seq")
         self._second.add(moved)
         self._on_wire.clear()
@@ -323,6 +322,14 @@ class Outbox:
         if row is None:
             raise NotJoined
         return str(row[0]), int(row[1])
+
+    def _make_ours(self, items: Sequence[Item]) -> None:
+        """Let our device send them, in this order under its next numbers; inside a transaction."""
+        for item in items:
+            self._db.execute(
+                f"UPDATE command SET device = ?, command_seq = ?, state = 'queued', {_NOT_SETTLED} WHERE id = ?",
+                (*self._next_number(), item.id),
+            )
 
     def _insert(self, item: Item) -> None:
         self._db.execute(

@@ -164,6 +164,26 @@ def test_items_lost_in_both_files_ask_for_a_new_device_and_the_others_move_there
     outbox.close()
 
 
+def test_what_a_former_device_was_told_and_nobody_can_read_any_more_is_asked_again_by_the_present_one(
+    path: Path,
+) -> None:
+    outbox = Outbox(path, CONFERENCE)
+    outbox.move_to(name_id("former device"))
+    first = outbox.put("submit", {"text": "x"}, 1, name_id("refused"))
+    outbox.settle(Outcome(command_seq=1, id=first.id, status="refused", seq=1, code="quota"), 1)
+    outbox.move_to(DEVICE)
+    outbox.put("submit", {"text": "y"}, 2, name_id("mine"))
+    outbox.close()
+    path.write_bytes(bytes(path.stat().st_size))
+    assert rescued(path).rejoin is False
+    again = Outbox(path, CONFERENCE)
+    asked = [(item.id, item.command_seq) for item in again.next_to_send(10)]
+    assert asked == [(name_id("mine"), 1), (first.id, 2)]
+    assert again.pending == 2, "nothing waits that is never sent"
+    again.close()
+    assert damage_of(path) is None
+
+
 def test_nothing_of_the_damaged_files_is_changed_and_a_second_rescue_has_a_place_of_its_own(path: Path) -> None:
     filled(path)
     for n in (1, 2):
