@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from hub.conference import Busy, Conference, Moved, Stopped
-from hub.dedup.questions import VERSION, command_id
+from hub.dedup.questions import command_id
 from hub.dedup.react import Advisor
 from hub.domain.commands import Command, Suggest
 from hub.domain.events import Event, Merged, Submitted, Suggested, WasSplit
@@ -100,7 +100,7 @@ class Engine:
         await asyncio.sleep(0)
 
     async def _ask(self, suggest: Suggest) -> None:
-        command = Command(command_id(suggest, VERSION), self._now_ms(), HUB, suggest)
+        command = Command(command_id(suggest), self._now_ms(), HUB, suggest)
         while True:
             try:
                 await self._conference.handle(command)

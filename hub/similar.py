@@ -6,10 +6,10 @@ from typing import Final
 from msgspec import DecodeError, Struct, ValidationError, field
 from msgspec.json import Decoder, encode
 
-from hub.dedup.engine import VERSION, Decision, Match, reason
+from hub.dedup.engine import VERSION, Decision, Match, reasons
 from hub.dedup.meaning import Embed, unknown
 from hub.dedup.places import Place
-from hub.dedup.sorting import Named, Sorted, Sorter, UnknownUnit
+from hub.dedup.sorting import Named, Sorted, Sorter, UnknownTopic, UnknownUnit
 
 LINE_MAX: Final = 4_000_000  # bytes: tree and topics of a province with room to spare; the rest is a line of its own
 SHOWN: Final = 5
@@ -141,6 +141,8 @@ class Talk:
             return Refused(Problem("not_served", str(problem)))
         except UnknownUnit as problem:
             return Refused(Problem("not_served", f"unknown unit {problem.args[0]}"))
+        except UnknownTopic as problem:
+            return Refused(Problem("not_served", f"unknown topic {problem.args[0]}"))
 
     def _served(self, asked: Asked) -> Reply:
         if not self._opened and not isinstance(asked, Open):
@@ -182,7 +184,7 @@ def _unit(one: Sorted) -> Unit:
 
 def why(match: Match) -> tuple[str, ...]:
     """In words: what forbids the link, or how alike the two are."""
-    return (match.veto,) if match.veto is not None else (reason(match),)
+    return (match.veto,) if match.veto is not None else reasons(match)
 
 
 def serve(
@@ -195,3 +197,5 @@ def serve(
     talk = Talk(embed, extra)
     while line := readline(LINE_MAX):
         write(encode(talk.reply(line)) + b"\n")
+        while line and len(line) == LINE_MAX and not line.endswith(b"\n"):
+            line = readline(LINE_MAX)  # the rest of a line that was too long is not another request

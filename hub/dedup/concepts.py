@@ -4,7 +4,7 @@ Two people who ask for the same thing share few words and mostly share what they
 `concepts.json` does: a list by field, not by the topics of one conference, and an organiser's seeds may add to it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 from typing import Final
 
@@ -53,6 +53,15 @@ class Thesaurus:
                 self._phrases.setdefault(one.folded, []).append((tuple(one.marked.split()), name))
             else:
                 self._single.setdefault(one.marked, set()).add(name)
+
+    def thinned(self, keeps: Callable[[str], bool]) -> "Thesaurus":
+        """The same concepts with only those phrases (folded, or marked where single) that are kept: as if fewer had
+        been thought of."""
+        fewer = Thesaurus(ConceptList({}, ()))
+        fewer.field_of, fewer.longest = self.field_of, self.longest
+        fewer._phrases = {phrase: told for phrase, told in self._phrases.items() if keeps(phrase)}
+        fewer._single = {word: names for word, names in self._single.items() if keeps(word)}
+        return fewer
 
     def of(self, text: Form) -> frozenset[str]:
         """Names of the concepts whose phrases stand in the text; at each word the longest phrase counts.

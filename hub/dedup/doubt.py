@@ -4,18 +4,38 @@ The guard names facts that exclude each other; here the texts only leave open wh
 against, this commune's road or that one's, ours to decide or the Government's. Likeness is highest just there.
 """
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-from hub.dedup.request import Request
+from hub.dedup.lexicon import SHIPPED
+from hub.dedup.normalize import fold
+from hub.dedup.places import Spots
+from hub.dedup.request import Request, sound
+from hub.dedup.similarity import one_slip
+from hub.dedup.syllables import could_be
 
 NOT: Final = "khong"
 TURNED_MAX: Final = 3
 """Words that differ, "không" among them: then it turns the sense, and is not one of many words of a rewording."""
 
+OTHER_MAX: Final = 2
+"""Words that each side has for itself: so few, in one mould, name another thing; more are a rewording to be scored."""
+OWN_MAX: Final = 8
+"""Words of its own that make a text no sibling of the other, slips and all: nothing is looked at word by word then."""
+MOULD_MIN: Final = 3
+EXCHANGED_MAX: Final = 4
+"""Words in one place of a mould of at least so many: "sửa chữa xe máy" for "cắt may" is another trade."""
+ROMAN: Final = frozenset("ivx")
+SLIP_FROM: Final = 4
+"""Letters of a word that may be a slip of the finger for another: shorter ones are words of their own."""
 
 AGAINST: Final = "một bên đồng tình, một bên phản đối hoặc nói “không”"
 CENTRAL: Final = "một bên nêu việc của Chính phủ hoặc cơ quan Trung ương"
 EACH_ITS_OWN: Final = "mỗi điểm cầu nói về xã, thôn của mình"
+NO_PLACE: Final = "hai điểm cầu nói về công trình, hộ dân tại chỗ mà không cùng nêu một nơi"
+TOO_SHORT: Final = "quá ngắn để biết có cùng một việc hay không"
+OTHER_THING: Final = "chỉ khác nhau ở: {}"
 
 
 def doubt(a: Request, b: Request) -> str | None:
@@ -24,7 +44,89 @@ def doubt(a: Request, b: Request) -> str | None:
         return CENTRAL
     if _turned(a, b):
         return AGAINST
-    return EACH_ITS_OWN if _each_its_own(a, b) else None
+    differ = _other_thing(a, b)
+    return OTHER_THING.format(differ) if differ else _each_its_own(a, b)
+
+
+def _other_thing(a: Request, b: Request) -> str:
+    """The few words by which two texts of one mould differ; "" where they do not, or differ in more."""
+    if max(len(a.telling - b.telling), len(b.telling - a.telling)) > OWN_MAX:
+        return ""
+    nothing = _agreed_names(a.facts.spots, b.facts.spots) | _around(a) | _around(b)
+    ours, theirs = _own(a.telling, b.telling) - nothing, _own(b.telling, a.telling) - nothing
+    if not _few(ours, theirs):
+        ours, theirs = (own - nothing for own in _exchanged(_in_order(a), _in_order(b)))
+    if not ours | theirs or _garbled(ours | theirs):
+        return ""
+    return f"{_shown(a, ours)} / {_shown(b, theirs)}"
+
+
+def _agreed_names(a: Spots, b: Spots) -> set[str]:
+    """Words of the names of one place, by whichever of its names or as "xã em" each side says it."""
+    kinds = [kind for kind, names in a.meant.items() if names & b.meant.get(kind, frozenset())]
+    names = {name for one in (a, b) for kind in kinds for name in one.named[kind]}
+    return {sound(word) for name in (*names, *map(fold, kinds)) for word in name.split()}
+
+
+def _around(one: Request) -> set[str]:
+    """Words of what is said around a request, where a slip kept it from being taken off."""
+    told = [phrase for phrase in SHIPPED.around if f" {phrase} " in f" {one.folded} "]
+    return {sound(word) for phrase in told for word in phrase.split()}
+
+
+def _garbled(words: AbstractSet[str]) -> bool:
+    """Hardly a word among them: what is misspelt beyond any word may mean what the other side says."""
+    lost = sum(len(word) > 1 and word.isalpha() and not could_be(word) and not ROMAN.issuperset(word) for word in words)
+    return len(words) <= lost * 3
+
+
+def _shown(one: Request, own: AbstractSet[str]) -> str:
+    """The words as they are written."""
+    written = [word for word in one.marked.split() if sound(fold(word)) in own]
+    return " ".join(written) or " ".join(sorted(own)) or "–"
+
+
+def _few(ours: AbstractSet[str], theirs: AbstractSet[str]) -> bool:
+    if not (ours and theirs):
+        return len(ours) + len(theirs) == 1
+    return max(len(ours), len(theirs)) <= OTHER_MAX
+
+
+def _exchanged(ours: Sequence[str], theirs: Sequence[str]) -> tuple[set[str], set[str]]:
+    """What stands in one place of the mould, where all before and behind it is the same; nothing where it is not."""
+    before = _alike(ours, theirs)
+    rest = min(len(ours), len(theirs)) - before
+    behind = min(rest, _alike(ours[::-1], theirs[::-1]))
+    one, other = ours[before : len(ours) - behind], theirs[before : len(theirs) - behind]
+    if before + behind < MOULD_MIN or not 0 < max(len(one), len(other)) <= EXCHANGED_MAX:
+        return set(), set()
+    return set(one), set(other)
+
+
+def _alike(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """How many words the two begin with alike."""
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    return next(
+        (at for at, (one, other) in pairs if one != other and not _slip(one, other)), min(len(ours), len(theirs))
+    )
+
+
+def _in_order(one: Request) -> list[str]:
+    return [word for word in one.words if word in one.telling]
+
+
+def _own(ours: AbstractSet[str], theirs: AbstractSet[str]) -> set[str]:
+    """Words that the other text does not hold, be it misspelt."""
+    only, others = ours - theirs, theirs - ours
+    return {word for word in only if not any(_slip(word, other) for other in others)}
+
+
+def _slip(word: str, other: str) -> bool:
+    if ROMAN.issuperset(word) or not one_slip(word, other):
+        return False
+    shortest = min(len(word), len(other))
+    plain = len(word) == len(other) and could_be(word) and could_be(other)  # `lan` for `lon` is another word
+    return shortest >= (SLIP_FROM if plain else SLIP_FROM - 1)
 
 
 def _turned(a: Request, b: Request) -> bool:
@@ -34,11 +136,13 @@ def _turned(a: Request, b: Request) -> bool:
     return NOT in differ and len(differ) <= TURNED_MAX
 
 
-def _each_its_own(a: Request, b: Request) -> bool:
-    """Two points speak of "xã" or "thôn" and no name that both state tells which."""
-    if a.point == b.point or not (a.facts.nearby and b.facts.nearby):
-        return False
-    return not (_states(a, b) or _states(b, a))
+def _each_its_own(a: Request, b: Request) -> str | None:
+    """Two points speak of what every commune has and no name that both state tells which."""
+    if a.point == b.point or _states(a, b) or _states(b, a):
+        return None
+    if a.facts.nearby and b.facts.nearby:
+        return EACH_ITS_OWN
+    return NO_PLACE if a.facts.works and b.facts.works else None
 
 
 def _states(a: Request, b: Request) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from hub.dedup.concepts import SHIPPED as THESAURUS
+from hub.dedup.concepts import Thesaurus
 from hub.dedup.diacritics import SHIPPED as LANGUAGE
 from hub.dedup.diacritics import Language
-from hub.dedup.doubt import doubt
+from hub.dedup.doubt import TOO_SHORT, doubt
 from hub.dedup.features import NAMES, SEMANTIC_NAMES, measured
 from hub.dedup.guard import veto
 from hub.dedup.index import Candidate, Index, Topical
@@ -31,7 +33,8 @@ SEARCHED: Final = 25  # like requests measured in each of two ways, so that one 
 MEASURED: Final = 24  # of them, the most promising: a measure costs a tenth of a millisecond
 RECENT: Final = 64  # readings remembered
 VETOED: Final = 0.1  # of its score is left to a vetoed pair: below any question, above nothing
-ASKED_AT_MOST: Final = 0.9  # of a pair that only people may link: a close question, below any threshold to link
+ASKED_AT_MOST: Final = 0.93  # of the threshold to link is left to a pair that only people may link: a close question
+ABOUT_MAX: Final = 4  # what a secretary takes in at a glance
 CERTAIN: Final = 1.0
 """Of requests in the same words: the rule of near-identity stands alone, precision 1.00 in the study."""
 
@@ -49,6 +52,10 @@ class Match:
     """The request of the item that is the most alike, in readable words."""
     doubt: str | None = None
     """Why only people may link it, in words; its score then stays below any threshold to link."""
+    about: tuple[str, ...] = ()
+    """What both speak of, the most telling first, in words."""
+    version: str = VERSION
+    """Of the weights that scored it: with the vectors of a model or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,9 @@ class Engine:
         language: Language = LANGUAGE,
         embed: Embed = unknown,
         semantic: Weights = SEMANTIC,
+        thesaurus: Thesaurus = THESAURUS,
     ) -> None:
-        self.reader = Reader(places, lexicon, steps, language)
+        self.reader = Reader(places, lexicon, steps, language, thesaurus)
         self.weights = weights
         """By which pairs are scored; a measurement may change them between two searches, their rarity staying."""
         self.semantic = semantic
@@ -147,10 +155,13 @@ class Engine:
 
     def compare(self, a: tuple[str, str], b: tuple[str, str]) -> Match:
         """Two texts, each as (point, text), as if `b` were known: the best pair of their requests."""
-        pairs = [
-            self._match(ours, theirs, "", "") for ours in self._read(a[1], a[0]) for theirs in self._read(b[1], b[0])
-        ]
-        return max(pairs, key=lambda match: match.score)
+        return self.best_pair(a, b)[2]
+
+    def best_pair(self, a: tuple[str, str], b: tuple[str, str]) -> tuple[Request, Request, Match]:
+        """The two requests of `compare` with what it says of them."""
+        ours, theirs = self._read(a[1], a[0]), self._read(b[1], b[0])
+        pairs = [(one, other, self._match(one, other, "", "")) for one in ours for other in theirs]
+        return max(pairs, key=lambda pair: pair[2].score)
 
     def decide(self, score: float, vetoed: bool) -> Decision:
         """What may be done about the best group."""
@@ -170,18 +181,33 @@ class Engine:
     def _match(self, a: Request, b: Request, id: str, group: str) -> Match:
         against = veto(a.facts, b.facts) if self._steps.guard else None
         same = self._steps.near_identical and bool(a.folded) and a.folded == b.folded
-        score = CERTAIN if same else self._score(a, b)
-        open_question = doubt(a, b) if self._steps.guard else None
-        if open_question is not None:
-            score = min(score, ASKED_AT_MOST)
-        return Match(id, group, score * VETOED if against else score, against, same, b.text, open_question)
+        score, version = (CERTAIN, self.weights.version) if same else self._score(a, b)
+        score = score * VETOED if against else score
+        match = Match(id, group, score, against, same, b.text, version=version)
+        return match if score < self.weights.ask_from else self._explained(a, b, match)
 
-    def _score(self, a: Request, b: Request) -> float:
+    def _explained(self, a: Request, b: Request, match: Match) -> Match:
+        """With what people read of it: of the few that they are asked about."""
+        open_question = self._doubt(a, b, match.same_words)
+        most = match.score if open_question is None else self.weights.merge_from * ASKED_AT_MOST
+        about = sorted(a.things & b.things, key=lambda name: (-self._measure.concepts.of(name), name))[:ABOUT_MAX]
+        return replace(match, score=min(match.score, most), doubt=open_question, about=tuple(about))
+
+    def _doubt(self, a: Request, b: Request, same: bool) -> str | None:
+        if not self._steps.doubts:
+            return None
+        if same and a.point != b.point and len(a.telling) < self.weights.same_from:
+            return TOO_SHORT
+        return doubt(a, b)
+
+    def _score(self, a: Request, b: Request) -> tuple[float, str]:
+        """(0 … 1, the version of the weights that say so)."""
         values = measured(a, b, self._measure)
         one, other = self._embed(a.text), self._embed(b.text)
         if one is None or other is None:
-            return self.weights.score(NAMES, values)
-        return self.semantic.score(SEMANTIC_NAMES, (*values, meaning(one, other)))
+            return self.weights.score(NAMES, values), self.weights.version
+        score = self.semantic.score(SEMANTIC_NAMES, (*values, meaning(one, other)))
+        return score, self.semantic.version
 
     def _entry(self, entry: str) -> tuple[str, Request]:
         id, _, number = entry.rpartition("\n")
@@ -200,10 +226,11 @@ def _blocked(match: Match, blocked: dict[str, str]) -> Match:
     return replace(match, score=match.score * VETOED, veto=reason)
 
 
-def reason(match: Match) -> str:
-    """Why the two may ask the same, and what leaves it to people, in words for the secretary."""
+def reasons(match: Match) -> tuple[str, ...]:
+    """Why the two may ask the same, what both speak of and what leaves it to people, in words for the secretary."""
     alike = "trùng nội dung sau khi bỏ dấu và lời chào" if match.same_words else _likely(match.score)
-    return alike if match.doubt is None else f"{alike}; {match.doubt}"
+    about = f"cùng nói về: {', '.join(match.about)}" if match.about else None
+    return tuple(said for said in (alike, about, match.doubt) if said is not None)
 
 
 def _likely(score: float) -> str:

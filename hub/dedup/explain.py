@@ -6,15 +6,13 @@ Changes when a step is added or people ask for another. Nothing here decides: it
 from collections.abc import Iterator
 from typing import Final, assert_never
 
-from hub.dedup.engine import VERSION, Decision, Engine
+from hub.dedup.engine import Decision, Engine
 from hub.dedup.features import NAMES, measured
 from hub.dedup.keystrokes import typed
 from hub.dedup.legacy import modern
 from hub.dedup.normalize import CHARS_MAX
 from hub.dedup.request import Request
 from hub.dedup.wording import read
-
-SHOWN: Final = 8  # measures that moved the score most: the rest hardly did
 
 MEANT: Final = {
     "grams": "chữ giống nhau",
@@ -44,17 +42,14 @@ def explained(engine: Engine, a: tuple[str, str], b: tuple[str, str]) -> Iterato
     for name, (_, text), requests in (("A", a, ours), ("B", b, theirs)):
         yield f"Văn bản {name}: {text[:CHARS_MAX]}"
         yield from _steps(text, requests)
-    pairs = [(one, other) for one in ours for other in theirs]
-    values = [measured(one, other, engine.weights.measure()) for one, other in pairs]
-    best = max(range(len(pairs)), key=lambda at: engine.weights.score(NAMES, values[at]))
-    yield f"So sánh “{pairs[best][0].text}” với “{pairs[best][1].text}”:"
-    yield from _measures(engine, values[best])
-    match = engine.compare(a, b)
+    one, other, match = engine.best_pair(a, b)
+    yield f"So sánh “{one.text}” với “{other.text}”:"
+    yield from _measures(engine, measured(one, other, engine.weights.measure()))
     yield f"  Điều ngăn việc gộp: {match.veto or 'không có'}"
     yield f"  Điều phải để người xem xét: {match.doubt or 'không có'}"
     thresholds = f"gộp từ {engine.weights.merge_from}, hỏi từ {engine.weights.ask_from}"
     yield f"  Khả năng cùng một yêu cầu: {match.score:.2f} ({thresholds})"
-    yield f"Kết luận: {_told(engine.decide(match.score, match.veto is not None))} (bộ trọng số {VERSION})"
+    yield f"Kết luận: {_told(engine.decide(match.score, match.veto is not None))} (bộ trọng số {match.version})"
 
 
 def _requests(engine: Engine, said: tuple[str, str]) -> Iterator[Request]:
@@ -79,7 +74,7 @@ def _steps(text: str, requests: list[Request]) -> Iterator[str]:
 def _measures(engine: Engine, values: tuple[float, ...]) -> Iterator[str]:
     weighed = [(name, value, engine.weights.of[name] * value) for name, value in zip(NAMES, values, strict=True)]
     yield f"  mức khởi điểm: {engine.weights.bias:+.2f}"
-    for name, value, moved in sorted(weighed, key=lambda one: -abs(one[2]))[:SHOWN]:
+    for name, value, moved in sorted(weighed, key=lambda one: -abs(one[2])):
         yield f"  {MEANT[name]}: {value:.2f} × trọng số {engine.weights.of[name]:+.2f} = {moved:+.2f}"
 
 

@@ -17,9 +17,12 @@ _QUANTITIES: Final = (
     ("số tiền", re.compile(rf"(\d[\d.,]*) ?({'|'.join(MONEY)})\b")),
     ("tỷ lệ", re.compile(r"(\d[\d.,]*) ?(?:%|phan tram)")),
     ("tháng", re.compile(r"\bthang (\d{1,2})\b")),
+    ("quốc lộ", re.compile(r"\b(?:quoc lo|ql) ?(\d+[a-z]?)\b")),
+    ("tỉnh lộ", re.compile(r"\b(?:tinh lo|duong tinh|tl) ?(\d+[a-z]?)\b")),
     ("năm", re.compile(r"\bnam (20\d\d)\b")),
     ("số", re.compile(r"(\d[\d.,]*) ?(?:km|m2|ha|hecta|met|thang|tuoi|cho|nguoi|ho|lop|phong)\b")),
 )
+ROUND: Final = ((10**9, "tỷ "), (10**6, "triệu "), (1000, "nghìn "))
 Patterns = tuple[tuple[ClosedClass, Mapping[str, re.Pattern[str]]], ...]
 
 
@@ -34,6 +37,7 @@ def patterns(classes: Iterable[ClosedClass]) -> Patterns:
 _CENTRAL: Final = re.compile(rf"\b(?:{'|'.join(SHIPPED.central)})\b")
 _AGAINST: Final = re.compile(rf"\b(?:{'|'.join(SHIPPED.against)})\b")
 _NEARBY: Final = re.compile(SHIPPED.nearby)
+_WORKS: Final = re.compile(SHIPPED.works)
 SHIPPED_PATTERNS: Final = patterns(SHIPPED.classes)
 
 
@@ -51,6 +55,8 @@ class Facts:
     """It speaks against something: "phản đối", "dừng", "không nên"."""
     nearby: bool
     """It says "xã" or "thôn" without a name and means the speaker's own."""
+    works: bool
+    """It speaks of a road, a school, a household: each commune has its own."""
 
 
 def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS, marked: str = "") -> Facts:
@@ -66,6 +72,7 @@ def facts(text: str, spots: places.Spots, classes: Patterns = SHIPPED_PATTERNS, 
         central=bool(_CENTRAL.search(line)),
         against=bool(_AGAINST.search(marked)),
         nearby=bool(_NEARBY.search(marked)),
+        works=bool(_WORKS.search(marked)),
     )
 
 
@@ -88,8 +95,20 @@ def _differ(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]], pr
     for name, ours in a.items():
         theirs = b.get(name, frozenset())
         if theirs and not ours & theirs:
-            return f"{prefix}{name}: {', '.join(sorted(ours))} / {', '.join(sorted(theirs))}"
+            return f"{prefix}{name}: {_listed(name, ours)} / {_listed(name, theirs)}"
     return None
+
+
+def _listed(name: str, values: Iterable[str]) -> str:
+    return ", ".join(_amount(value) if name == "số tiền" else value for value in sorted(values))
+
+
+def _amount(dong: str) -> str:
+    """`100000000` → `100 triệu đồng`."""
+    if not dong.isdigit():
+        return dong
+    worth, word = next(((w, word) for w, word in ROUND if int(dong) % w == 0 and int(dong)), (1, ""))
+    return f"{int(dong) // worth:,} {word}đồng".replace(",", ".")
 
 
 def _members(one: ClosedClass, told: Mapping[str, re.Pattern[str]], line: str) -> frozenset[str]:

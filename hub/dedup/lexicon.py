@@ -40,6 +40,8 @@ class Lexicon(Struct, frozen=True):
     """Phrase -> the one that all its equals are compared as."""
     numbers: Mapping[str, int]
     light: str
+    around: tuple[str, ...]
+    """Folded phrases said around a request: where a slip keeps a wrapper from being known, they tell nothing."""
     wrappers: Wrappers
     splits: tuple[str, ...]
     here: tuple[str, ...]
@@ -56,6 +58,8 @@ class Lexicon(Struct, frozen=True):
     """Patterns over the marked text by which it speaks against something."""
     nearby: str
     """Pattern over the marked text: "xã", "thôn" of which no name says which one."""
+    works: str
+    """Pattern over the marked text: a road, a school, a well, a household, of which every commune has its own."""
     classes: tuple[ClosedClass, ...]
 
     def extended(self, classes: Iterable[ClosedClass], where: str = "dedup_classes") -> "Lexicon":

@@ -9,18 +9,17 @@ from hashlib import blake2b
 from typing import Final
 
 from hub.dedup.engine import VERSION as ENGINE_VERSION
-from hub.dedup.engine import Match, reason
-from hub.dedup.normalize import form
+from hub.dedup.engine import Match, reasons
 from hub.dedup.proposals import Proposal
 from hub.dedup.request import parts
-from hub.dedup.similarity import shared_words
+from hub.dedup.shared import shared_words
 from hub.dedup.split import requests
 from hub.dedup.weights import SHIPPED
 from hub.domain.commands import Suggest
 from hub.domain.model import Band
 
 VERSION: Final = ENGINE_VERSION
-"""Of everything that moves a score: it stands in every suggestion and in its command id."""
+"""Of everything that moves a score of words alone; what a model has seen bears its own."""
 
 MERGES_MAX: Final = 5  # what a secretary compares at one glance
 MERGE_FROM: Final = round(SHIPPED.ask_from * 1000)  # below it a question costs the secretary more than it finds
@@ -37,9 +36,9 @@ TWO_REQUESTS: Final = "có {} yêu cầu"
 GATHERED: Final = "{} kiến nghị gần nhau, chưa có nội dung nào phù hợp"
 
 
-def command_id(suggest: Suggest, version: str = VERSION) -> str:
+def command_id(suggest: Suggest) -> str:
     """The id under which this advice is given, by every hub and at every run: a UUID (v8) of pair and version."""
-    return _uuid(suggest.kind, suggest.recommendation, suggest.candidate, *suggest.members, version)
+    return _uuid(suggest.kind, suggest.recommendation, suggest.candidate, *suggest.members, suggest.version)
 
 
 def topic_id(seed: str) -> str:
@@ -47,8 +46,8 @@ def topic_id(seed: str) -> str:
     return _uuid("proposed topic", seed)
 
 
-def same_as(id: str, text: str, match: Match, link: bool) -> Suggest:
-    """Does `id` ask what the group of the match asks? `link`: nearly certain."""
+def same_as(id: str, text: str, match: Match, other: str, link: bool) -> Suggest:
+    """Does `id` ask what the group of the match asks? `other`: the text of the match; `link`: nearly certain."""
     score = round(match.score * 1000)
     return Suggest(
         kind="merge",
@@ -56,9 +55,9 @@ def same_as(id: str, text: str, match: Match, link: bool) -> Suggest:
         candidate=match.group,
         score=score,
         band=band(score, CLOSE_FROM, VERY_CLOSE_FROM),
-        reasons=(reason(match),),
-        shared=shared_words(form(text).folded, form(match.text).folded),
-        version=VERSION,
+        reasons=reasons(match),
+        shared=shared_words(text, other),
+        version=match.version,
         link=link,
     )
 
@@ -71,7 +70,7 @@ def belongs_to(
         score = round(likeness * 1000)
         if score < TOPIC_FROM:
             return
-        shared = shared_words(form(text).folded, form(title).folded)
+        shared = shared_words(text, title)
         fits = shared or topic in spoken_for  # belief is shared out among the topics there are, whether one fits or not
         yield Suggest(
             kind="topic",

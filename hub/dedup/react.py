@@ -186,6 +186,10 @@ class Advisor:
 
     # ---- topics that nobody has named yet ---------------------------------------------------------------------
 
+    def named(self, text: str, point: str) -> Mapping[str, frozenset[str]]:
+        """Kind of place -> folded names that a text of this point is read to name."""
+        return self._engine.reader.spots(text, point).named
+
     def unmeasured(self, state: State) -> list[str]:
         """Waiting recommendations of which likeness is not known, after a restart; `measure` each before `propose`."""
         return [one.id for one in self._waiting(state) if one.id in self._unmeasured] if self._unmeasured else []
@@ -238,7 +242,8 @@ class Advisor:
                 return
             if match.group == id or self._groups.are_apart(id, match.id, match.group):
                 continue
-            yield same_as(id, text, match, link=told == 0 and self._is_certain(text, match))
+            other = self._texts.get(match.id, match.text)
+            yield same_as(id, text, match, other, link=told == 0 and self._is_certain(text, match))
             told += 1
 
     def _is_certain(self, text: str, match: Match) -> bool:

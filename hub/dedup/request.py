@@ -13,7 +13,7 @@ from hub.dedup.diacritics import Language, Restorer
 from hub.dedup.guard import Facts, facts, patterns
 from hub.dedup.lexicon import SHIPPED, Lexicon
 from hub.dedup.normalize import Form, fold, form
-from hub.dedup.places import Gazetteer, Place
+from hub.dedup.places import NOWHERE, Gazetteer, Place, Spots
 from hub.dedup.similarity import grams
 from hub.dedup.split import requests
 from hub.dedup.steps import ALL, Steps
@@ -101,8 +101,12 @@ class Reader:
             grams=grams(folded),
             things=self._thesaurus.things(concepts),
             actions=self._thesaurus.actions(concepts),
-            facts=facts(plain, self._gazetteer.spots(part, point), self._classes, found.marked),
+            facts=facts(plain, self.spots(part, point), self._classes, found.marked),
         )
+
+    def spots(self, text: str, point: str) -> Spots:
+        """The places that a text of this point names."""
+        return self._gazetteer.spots(text, point) if self.steps.places else NOWHERE
 
     def about(self, part: str) -> tuple[str, frozenset[str]]:
         """(folded words, what is spoken of) of a part: less than `request`, where the place does not matter."""
@@ -110,7 +114,7 @@ class Reader:
         return folded, self._thesaurus.things(concepts)
 
     def _hear(self, part: str) -> tuple[str, Form, str, frozenset[str]]:
-        plain = figures(part.lower())
+        plain = figures(part.lower()) if self.steps.figures else part.lower()
         found = self._marked(form(plain))
         folded = replaced(found.folded, _FOLDED_SAME) if self.steps.synonyms else found.folded
         return plain, found, folded, self._thesaurus.of(found) if self.steps.concepts else frozenset()

@@ -1,7 +1,6 @@
 """How much alike two folded texts are, and which words they share. Changes when the measure does."""
 
 GRAM = 4  # characters: about one syllable and its edge, so a typo costs four grams and not the whole word
-SHARED_MAX = 12  # words to highlight: enough to see why, few enough to read
 GRAMMAR = "va la cua cho cac nhung thi ma o tai voi de duoc co khong da se nay do"
 POLITENESS = "em chung toi xin kinh thua de nghi"
 LIGHT_WORDS = frozenset([*GRAMMAR.split(), *POLITENESS.split()])
@@ -22,7 +21,12 @@ def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
     return common / (len(a) + len(b) - common) if common else 0.0
 
 
-def shared_words(a: str, b: str) -> tuple[str, ...]:
-    """Telling words of `a` that also stand in `b`, in the order of `a`, each once. Both folded."""
-    other = set(b.split()) - LIGHT_WORDS
-    return tuple(dict.fromkeys(word for word in a.split() if word in other))[:SHARED_MAX]
+def one_slip(a: str, b: str) -> bool:
+    """One letter more, less or other, or two neighbours changed round: what a hurried finger does to a word."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    start = next((at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b)))
+    rest, other = a[start:], b[start:]
+    if len(a) != len(b):
+        return rest[1:] == other if len(a) > len(b) else rest == other[1:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])

@@ -7,6 +7,8 @@ Changes when it is decided otherwise what a decision or an answer does to the gr
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hub.dedup.concepts import SHIPPED as THESAURUS
+from hub.dedup.concepts import Thesaurus
 from hub.dedup.diacritics import SHIPPED as LANGUAGE
 from hub.dedup.diacritics import Language
 from hub.dedup.engine import Decision, Engine, Match
@@ -43,6 +45,10 @@ class UnknownUnit(KeyError):
     """It never came in."""
 
 
+class UnknownTopic(KeyError):
+    """Nobody named it."""
+
+
 class Sorter:
     """One stream. A decision to merge is carried out at once; a question waits for its `answer`."""
 
@@ -54,8 +60,9 @@ class Sorter:
         steps: Steps = ALL,
         language: Language = LANGUAGE,
         embed: Embed = unknown,
+        thesaurus: Thesaurus = THESAURUS,
     ) -> None:
-        self.engine = Engine(places, weights, steps=steps, language=language, embed=embed)
+        self.engine = Engine(places, weights, steps=steps, language=language, embed=embed, thesaurus=thesaurus)
         self.topics = Topics(self.engine.reader, weights)
         for topic in topics:
             self.topics.put(topic.code, (topic.title, *topic.seeds), topic.department)
@@ -72,10 +79,15 @@ class Sorter:
 
     def answer(self, unit: str, same: str | None) -> None:
         """What people decided about a unit that was asked about. Raises UnknownUnit."""
-        self._group[self.known(unit)] = self._stands_for(self.known(same)) if same else unit
+        head, before = self._stands_for(self.known(same)) if same else unit, self._stands_for(self.known(unit))
+        moved = [one for one, group in self._group.items() if group == unit] if before == unit and same else [unit]
+        for one in moved:  # what was linked to it meanwhile asks what it asks
+            self._group[one] = head
 
     def assign(self, unit: str, topic: str) -> None:
-        """What people decided about its topic: it counts from now on. Raises UnknownUnit."""
+        """What people decided about its topic: it counts from now on. Raises UnknownUnit, UnknownTopic."""
+        if topic not in self.topics:
+            raise UnknownTopic(topic)
         self._topic_of[self.known(unit)] = topic
         self.topics.place(unit, self._texts[unit], topic)
 

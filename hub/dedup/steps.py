@@ -13,6 +13,8 @@ class Steps(Struct, frozen=True):
     """Telex and VNI typing is read as letters."""
     abbreviations: bool = True
     """"đ/n", "ko", "ĐVTN" are written out; the hesitations of dictation are dropped."""
+    figures: bool = True
+    """Numbers said in words are read as figures."""
     wrappers: bool = True
     """Greeting, introduction and thanks are taken off."""
     split: bool = True
@@ -25,8 +27,12 @@ class Steps(Struct, frozen=True):
     """Phrases are compared by what they are about, too."""
     sounds: bool = True
     """Consonants that many speakers do not tell apart are one."""
+    places: bool = True
+    """Communes of the tree and named spots are read, "xã em" too."""
     guard: bool = True
     """Two places, sums or members of a closed class forbid a link."""
+    doubts: bool = True
+    """What only people can tell (for or against, another thing in one mould, no place named) is never linked."""
     near_identical: bool = True
     """Equal words are one request without further weighing."""
     group_veto: bool = True

@@ -9,6 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from hub.dedup.normalize import fold
+
 TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 _ONSETS: Final = "ngh ng gh gi nh ph th tr ch kh qu b c d đ g h k l m n p r s t v x"
 _RHYMES: Final = """
@@ -21,6 +23,7 @@ _RHYMES: Final = """
 """
 ONSETS: Final = tuple(_ONSETS.split())
 RHYMES: Final = frozenset(_RHYMES.split())
+_FOLDED_RHYMES: Final = frozenset(fold(rhyme) for rhyme in RHYMES)
 VOWELS: Final = "aăâeêioôơuưy"
 LETTERS_MAX: Final = 14  # nghiêng, with each mark a character of its own
 STOPS: Final = ("c", "ch", "p", "t")  # a syllable that ends so bears sắc or nặng and nothing else
@@ -51,6 +54,12 @@ def is_syllable(word: str) -> bool:
     if found is None:
         return False
     return not (tone and tone not in "\u0301\u0323" and found[1].endswith(STOPS))
+
+
+@lru_cache(maxsize=4096)
+def could_be(folded: str) -> bool:
+    """Whether some syllable looks so without its marks: `bna` and `kohng` are slips of the finger and mean no word."""
+    return any(folded.startswith(onset) and folded[len(onset) :] in _FOLDED_RHYMES for onset in (*ONSETS, "d", "g", ""))
 
 
 def with_tone(plain: str, tone: str) -> str | None:

@@ -29,6 +29,9 @@ class Topics:
         self._placed: dict[str, tuple[Said, str]] = {}
         self._spread = Spread()
 
+    def __contains__(self, topic: str) -> bool:
+        return topic in self._topics
+
     def put(self, topic: str, words: Iterable[str], lead: str = "") -> None:
         """Title and seed words of a topic, and the department that leads; an earlier wording is forgotten."""
         before = self._topics.get(topic)

@@ -28,6 +28,9 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     """What the threshold promises, in words, and on what it was measured."""
     ask_from: float
     ask_means: str
+    same_from: int
+    """Words that tell something in a request: two points' equal words link by themselves from so many."""
+    same_means: str
     bias: float
     of: Mapping[str, float]
     topics: Mapping[str, float]
@@ -53,6 +56,8 @@ def load(raw: bytes, file: str = FILE, names: Sequence[str] = NAMES) -> Weights:
     _same_names(file, "topics", found.topics, TOPIC_NAMES)
     if not 0 < found.ask_from < found.merge_from < 1:
         raise Malformed(file, "ask_from, merge_from", "0 < ask_from < merge_from < 1")
+    if found.same_from < 1:
+        raise Malformed(file, "same_from", "at least 1")
     if not found.version or found.texts < 1:
         raise Malformed(file, "version, texts", "a version has a name, and there was a text at least")
     return found

@@ -10,7 +10,7 @@ import pytest
 
 from hub.dedup.engine import VERSION
 from hub.dedup.meaning import Embed, unknown
-from hub.similar import serve
+from hub.similar import LINE_MAX, serve
 
 OPEN = {
     "op": "open",
@@ -85,10 +85,22 @@ def test_an_answer_joins_a_unit_to_a_group_that_is_then_shown_once() -> None:
     assert [c["unit"] for c in candidates] == ["m2#1"]
 
 
+def test_who_was_linked_to_a_unit_goes_with_it_when_it_is_answered_later() -> None:
+    roads = ("Sửa đường liên xã vào mùa mưa", "Lắp đèn trên đường liên xã", VOCATION)
+    replies = talk(
+        OPEN, *(add(f"m{n}", text) for n, text in enumerate(roads)), add("m3", roads[1]),
+        {"op": "answer", "unit": "m1#1", "same": "m0#1"}, add("m4", roads[1]),
+    )  # fmt: skip
+    assert (unit(replies[4])["decision"], unit(replies[4])["with"]) == ("merge", "m1#1")
+    candidates = unit(replies[6])["candidates"]
+    assert isinstance(candidates, list)
+    assert len([one for one in candidates if one["unit"] in ("m0#1", "m1#1", "m3#1")]) == 1, "they are one group now"
+
+
 def test_a_comparison_names_what_forbids_it() -> None:
     here = "Đường ở xã em chưa có bê tông."
     _, reply = talk(OPEN, {"op": "compare", "a": {"point": "A", "text": here}, "b": {"point": "B", "text": here}})
-    assert reply["guard"] == "khác xã: Yen Lo / Hoa Tham"
+    assert reply["guard"] == "khác xã: Yên Lỗ / Hoa Thám"
     assert reply["decision"] != "merge"
 
 
@@ -99,7 +111,9 @@ BAD = {
     "unknown operation": {"op": "sing"},
     "a field missing": {"op": "add", "id": "m9"},
     "an unknown unit": {"op": "answer", "unit": "m9#1", "same": None},
+    "an unknown topic": {"op": "topic", "unit": "m1#1", "code": "SKY"},
     "an id twice": add("m1", WATER),
+    "a line beyond any message": b'{"op":"add","id":"' + b"x" * (2 * LINE_MAX) + b'"}\n',
 }
 
 
@@ -135,7 +149,7 @@ def test_the_command_explains_two_texts_of_two_communes() -> None:
     here = "Đường ở xã em chưa có bê tông."
     command = [sys.executable, "-m", "hub", "similar", "--explain", here, here, "--point-a", "xã A Lưới"]
     done = run([*command, "--point-b", "xã Yên Lỗ"], capture_output=True, timeout=30, check=True)
-    assert "Điều ngăn việc gộp: khác xã: A Luoi / Yen Lo" in done.stdout.decode()
+    assert "Điều ngăn việc gộp: khác xã: A Lưới / Yên Lỗ" in done.stdout.decode()
     assert "Kết luận: coi là hai yêu cầu khác nhau" in done.stdout.decode()
 
 

@@ -29,7 +29,7 @@ def test_the_forms_after_each_step_are_shown() -> None:
 def test_equal_words_are_linked_and_what_forbids_a_link_is_named() -> None:
     assert "Kết luận: gộp" in told(("A", VOCATION), ("B", VOCATION))
     forbidden = told(("A", HERE), ("B", HERE))
-    assert "Điều ngăn việc gộp: khác xã: Yen Lo / Hoa Tham" in forbidden
+    assert "Điều ngăn việc gộp: khác xã: Yên Lỗ / Hoa Thám" in forbidden
     assert "Kết luận: coi là hai yêu cầu khác nhau" in forbidden
 
 

@@ -24,20 +24,25 @@ def reason(a: str, b: str, point_a: str = "P", point_b: str = "P") -> str | None
 
 
 DIFFERENT = {
-    "hamlet": ("Xin nước cho thôn Khuổi Tao", "Xin nước cho thôn Pác Lùng", "khác thôn: Khuoi Tao / Pac Lung"),
-    "commune": ("Sửa đường xã Yên Lỗ", "Sửa đường xã Hoa Thám", "khác xã: Yen Lo / Hoa Tham"),
-    "former name": ("Sửa đường xã Yên Lỗ", "sua duong xa hong thai", "khác xã: Yen Lo / Hong Thai"),
-    "district": ("Máy cho huyện Bình Gia", "Máy cho huyện Đình Lập", "khác huyện: Binh Gia / Dinh Lap"),
-    "money": ("vay 100 triệu đồng", "vay 200 triệu", "khác số tiền: 100000000 / 200000000"),
+    "hamlet": ("Xin nước cho thôn Khuổi Tao", "Xin nước cho thôn Pác Lùng", "khác thôn: Khuổi Tao / Pác Lùng"),
+    "commune": ("Sửa đường xã Yên Lỗ", "Sửa đường xã Hoa Thám", "khác xã: Yên Lỗ / Hoa Thám"),
+    "former name": ("Sửa đường xã Yên Lỗ", "sua duong xa hong thai", "khác xã: Yên Lỗ / Hồng Thái"),
+    "district": ("Máy cho huyện Bình Gia", "Máy cho huyện Đình Lập", "khác huyện: Bình Gia / Đình Lập"),
+    "money": ("vay 100 triệu đồng", "vay 200 triệu", "khác số tiền: 100 triệu đồng / 200 triệu đồng"),
     "share": ("tuyển 15% lao động", "tuyển 30 phần trăm", "khác tỷ lệ: 15 / 30"),
     "month": ("vào tháng 3", "vào tháng 7", "khác tháng: 3 / 7"),
     "school": ("Trường Tiểu học", "Trường THCS", "khác cấp học: tiểu học / THCS"),
     "language": ("lớp tiếng Anh", "lop tieng Han", "khác ngoại ngữ: tiếng Anh / tiếng Hàn"),
     "people": ("trang phục người Dao", "trang phục người Nùng", "khác dân tộc: Dao / Nùng"),
     "platform": ("mất Zalo", "mất Facebook", "khác nền tảng: Zalo / Facebook"),
-    "a hamlet called Bản": ("suối ở thôn Bản Chành", "suoi o thon na lai", "khác thôn: Ban Chanh / Na Lai"),
-    "a spot and a commune's spot": ("khu du lịch Hoa Thám", "ở hồ Nà Tâm", "khác địa danh: Hoa Tham / Na Tam"),
-    "border gate": ("Cửa khẩu Chi Ma", "cửa khẩu Tân Thanh", "khác cửa khẩu: Chi Ma / Tan Thanh"),
+    "a hamlet called Bản": ("suối ở thôn Bản Chành", "suoi o thon na lai", "khác thôn: Bản Chành / Na Lai"),
+    "a spot and a commune's spot": ("khu du lịch Hoa Thám", "ở hồ Nà Tâm", "khác địa danh: Hoa Thám / Nà Tâm"),
+    "a misspelt commune": ("Sân ở xã Yeen Lỗ", "Sân ở xã Hoa Thám", "khác xã: Yên Lỗ / Hoa Thám"),
+    "road": ("mở rộng quốc lộ 1B", "mo rong QL 4A", "khác quốc lộ: 1b / 4a"),
+    "river": ("Thải ra sông Kỳ Cùng", "Thải ra sông Ba Chẽ", "khác sông: Kỳ Cùng / Ba Chẽ"),
+    "company": ("Đất của công ty Thành Công", "Đất của công ty Hoàng Anh", "khác công ty: Thành Công / Hoàng Anh"),
+    "nursery school": ("Trường mầm non Hoa Sen", "Trường mầm non Hoa Hồng", "khác trường: Hoa Sen / Hoa Hồng"),
+    "border gate": ("Cửa khẩu Chi Ma", "cửa khẩu Tân Thanh", "khác cửa khẩu: Chi Ma / Tân Thanh"),
 }
 
 
@@ -56,6 +61,7 @@ SAME = {
     "cho is no market": ("mo lop cho thanh nien xa", "mo lop cho phu nu ngheo"),
     "câu is no bridge": ("mong cau lac bo van nghe", "mong cau lac bo the thao"),
     "words after a head": ("Đường thôn đang hỏng, mong sửa", "Đường thôn rất xấu, mong sửa"),
+    "xã hội hóa is no commune": ("Đẩy mạnh xã Hội Hóa", "Đẩy mạnh xã hội hóa"),
     "nothing stated": ("Xin hỗ trợ", "Đề nghị hỗ trợ"),
 }
 
@@ -66,7 +72,7 @@ def test_what_does_not_differ_is_not_vetoed(a: str, b: str) -> None:
 
 
 def test_xa_em_is_the_commune_it_came_from() -> None:
-    assert reason("Đường ở xã em", "Đường ở xã em", "A", "B") == "khác xã: Yen Lo / Hoa Tham"
+    assert reason("Đường ở xã em", "Đường ở xã em", "A", "B") == "khác xã: Yên Lỗ / Hoa Thám"
     assert reason("Đường ở xã em", "Đường ở xã em", "A", "A") is None
     assert reason("Đường ở xã em", "Đường xã Yên Lỗ", "A", "P") is None
     assert reason("Đường ở xã em", "Đường xã Hoa Thám", "A", "P") is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.dedup.similarity import GRAM, SHARED_MAX, grams, jaccard, shared_words
+from hub.dedup.similarity import GRAM, grams, jaccard, one_slip
 
 
 def test_equal_texts_are_wholly_alike_and_strangers_not_at_all() -> None:
@@ -32,10 +32,18 @@ def test_a_text_shorter_than_a_gram_is_one_gram(short: str) -> None:
     assert jaccard(grams(short), grams(short)) == 1.0
 
 
-def test_shared_words_come_in_order_once_and_without_light_words() -> None:
-    assert shared_words("de nghi vay von va vay them von moi", "vay von cho moi nguoi") == ("vay", "von", "moi")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("chieu vu", "chinu vu"), ("cchieu vu", "chieu vu"), ("chieu v", "chieu vu"), ("hcieu vu", "chieu vu")],
+)
+def test_one_slip_is_a_letter_more_less_other_or_changed_round(typed: str, meant: str) -> None:
+    assert one_slip(typed, meant)
+    assert one_slip(meant, typed)
 
 
-def test_shared_words_are_few_enough_to_read() -> None:
-    words = " ".join(f"tu{n}" for n in range(100))
-    assert len(shared_words(words, words)) == SHARED_MAX
+@pytest.mark.parametrize(
+    ("one", "other"), [("lon", "lon"), ("lon", "ga"), ("duong", "chuong"), ("abcd", "cbad"), ("", "ab")]
+)
+def test_the_same_or_two_slips_are_none(one: str, other: str) -> None:
+    assert not one_slip(one, other)
+    assert not one_slip(other, one)

@@ -16,6 +16,8 @@ CASES = {
     "without marks": f"{ROAD} Ngoai ra, {WATER}",
 }
 
+SPOKEN = ("de nghi sua duong vao thon", "de nghi xay nha van hoa cho xa")
+
 
 @pytest.mark.parametrize("said", CASES.values(), ids=CASES.keys())
 def test_joined_requests_are_taken_apart(said: str) -> None:
@@ -31,6 +33,15 @@ def test_what_is_not_clearly_two_stays_one(said: str) -> None:
     assert requests(said) == [said]
 
 
-def test_a_long_list_is_left_to_people() -> None:
-    said = "\n".join(f"- {WATER}" for _ in range(UNITS_MAX + 1))
+@pytest.mark.parametrize("joint", ["ngoai ra", "ngoài ra", "dong thoi", "thu hai la"])
+def test_speech_written_down_without_signs_is_taken_apart_where_a_request_says_so(joint: str) -> None:
+    one, other = SPOKEN
+    assert requests(f"{one} {joint} {other}") == [one, other]
+    assert requests(f"{one} {joint} lam cau cho dan di lai") == [f"{one} {joint} lam cau cho dan di lai"]
+
+
+@pytest.mark.parametrize("head", ["- ", "{n}. ", "{n}) "])
+def test_a_long_list_is_left_to_people(head: str) -> None:
+    said = "\n".join(head.format(n=n) + WATER for n in range(1, 13))
+    assert UNITS_MAX < 12
     assert requests(said) == [said]
