@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.dedup.data import load, texts_of
-from bench.dedup.evaluate import GOALS, at, cross_validated, pairs_precision, reached
+from bench.dedup.evaluate import GOALS, cross_validated, pairs_precision, reached
 from bench.dedup.replay import replay
 from bench.dedup.samples import pair_rows
 from hub.dedup.steps import ALL, STEP_NAMES, Steps
@@ -25,12 +25,11 @@ def main() -> None:
     args = parser.parse_args()
     data = load(args.data)
     folds = cross_validated(data, texts_of(args.texts))
-    judged = at(folds, folds.base.merge_from, folds.base.ask_from)
     print("| left out | " + " | ".join(name for name, _, _ in GOALS[:7]) + " |\n" + "|---" * 8 + "|")
     wanted: list[tuple[str, Steps]] = [("nothing", ALL)]
     wanted += [(name, ALL.without(name)) for name in args.steps.split(",") if name]
     for name, steps in wanted:
-        alone, human = (replay(data, folds.base, judged, folds.language, one, steps) for one in (False, True))
+        alone, human = (replay(data, folds.base, folds.unseen, folds.language, one, steps) for one in (False, True))
         pairs = pairs_precision(replace(folds, pairs=pair_rows(data, folds.base, steps, folds.language)))
         values = reached(alone, human, pairs)[:7]
         print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |", flush=True)

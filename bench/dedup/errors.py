@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from bench.dedup.data import load, texts_of
-from bench.dedup.evaluate import at, cross_validated
+from bench.dedup.evaluate import cross_validated
 from bench.dedup.replay import replay
 
 KINDS = ("wrong link", "missed duplicate", "wrong topic")
@@ -21,7 +21,7 @@ def main() -> None:
     args = parser.parse_args()
     data = load(args.data)
     folds = cross_validated(data, texts_of(args.texts))
-    seen = replay(data, folds.base, at(folds, folds.base.merge_from, folds.base.ask_from), folds.language, human=True)
+    seen = replay(data, folds.base, folds.unseen, folds.language, human=True)
     for kind in KINDS:
         faults = [one for one in seen.faults if one.kind == kind]
         worst = sorted(faults, key=lambda one: one.score, reverse=kind != "missed duplicate")[: args.each]

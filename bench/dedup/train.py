@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from bench.dedup.data import Data, load, texts_of
 from bench.dedup.model import model
-from bench.dedup.samples import Chosen, Row, fitted, fitted_topics, pair_rows, stream_rows
+from bench.dedup.samples import Chosen, Row, examples, fitted, fitted_topics, stream_rows
 from hub.dedup.concepts import SHIPPED as THESAURUS
 from hub.dedup.diacritics import Language, counted
 from hub.dedup.features import SEMANTIC_NAMES
@@ -31,6 +31,8 @@ RARE_FROM: Final = 2
 MERGE_FROM: Final = 0.97
 ASK_FROM: Final = 0.15
 MERGE_MEANS: Final = "at most 1 wrong in 100 automatic links, cross-validated by topic, with a margin for other texts"
+SAME_FROM: Final = 3
+SAME_MEANS: Final = "equal words of two points are one request; fewer telling words are a heading that any may write"
 ASK_MEANS: Final = "at most 2 of 5 requests are asked about, and nearly every duplicate that a glance can find is"
 
 
@@ -64,9 +66,8 @@ def with_topics(weights: Weights, chosen: Sequence[Chosen]) -> Weights:
 
 def fitted_to(data: Data, weights: Weights, steps: Steps, language: Language, embed: Embed = unknown) -> Weights:
     """Twice: the choice of a topic looks at the scores of pairs, which must be fitted first."""
-    met = stream_rows(data, weights, steps, language, embed=embed)[0]
-    rows = [*pair_rows(data, weights, steps, language, embed), *met]
-    once = with_weights(weights, rows)
+    as_they_are, with_fewer_phrases = examples(data, weights, steps, language, embed)
+    once = with_weights(weights, [*as_they_are, *with_fewer_phrases])
     return with_topics(once, stream_rows(data, once, steps, language)[1])
 
 
@@ -86,11 +87,13 @@ def main() -> None:
     weights = unfitted([*shipped, *(one.texts[0] for one in data.recommendations)], language=language)
     found = replace(
         fitted_to(data, weights, ALL, language, model() if args.extra == "e5" else unknown),
-        version=args.version,
+        version=f"{args.version}+e5" if args.extra == "e5" else args.version,
         merge_from=args.merge_from,
         merge_means=MERGE_MEANS,
         ask_from=args.ask_from,
         ask_means=ASK_MEANS,
+        same_from=SAME_FROM,
+        same_means=SAME_MEANS,
     )
     if args.extra == "e5":
         (args.out / "weights-e5.json").write_bytes(encode(found) + b"\n")

@@ -1,0 +1,53 @@
+"""From which score to link and to ask, as the units of a stream bear it. Changes with what the thresholds promise.
+
+Each unit is judged by weights that never saw its topic, and by thresholds that were chosen on other topics.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from bench.dedup.samples import Row
+from hub.dedup.weights import Weights
+
+RIGHT_MIN: Final = 0.99
+"""Of the links made at the threshold or above it."""
+ASKED_MAX: Final = 0.33
+"""Of all units; two in a hundred less than what a secretary should bear."""
+GRID: Final = tuple(at / 100 for at in range(70, 99))
+ASK_GRID: Final = tuple(at / 200 for at in range(8, 81))
+
+
+class Best(NamedTuple):
+    """The likeliest known request of a unit that nothing forbids, and whether it is the same one."""
+
+    score: float
+    same: bool
+    doubted: bool
+
+
+def best_of(rows: Iterable[Row], names: Sequence[str], judges: Mapping[str, Weights]) -> dict[str, tuple[str, Best]]:
+    """Unit -> (its topic, its best); units that met nothing are left out. `judges`: topic -> weights."""
+    found: dict[str, tuple[str, Best]] = {}
+    for row in rows:
+        if not row.unit or row.vetoed:
+            continue
+        one = Best(judges[row.topic].score(names, row.values), row.same, row.doubted)
+        if row.unit not in found or one.score > found[row.unit][1].score:
+            found[row.unit] = (row.topic, one)
+    return found
+
+
+def thresholds(found: Sequence[Best]) -> tuple[float, float]:
+    """(link from, ask from): the lowest that keep what they promise on these units."""
+    link = GRID[-1]
+    for at in reversed(GRID):
+        linked = [one for one in found if one.score >= at and not one.doubted]
+        if sum(one.same for one in linked) < RIGHT_MIN * len(linked):
+            break
+        link = at
+    ask = next(at for at in ASK_GRID if _asked(found, at, link) <= ASKED_MAX * len(found) or at == ASK_GRID[-1])
+    return link, ask
+
+
+def _asked(found: Sequence[Best], ask: float, link: float) -> int:
+    return sum(ask <= one.score and (one.doubted or one.score < link) for one in found)
