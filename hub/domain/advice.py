@@ -75,20 +75,26 @@ def _may_link_alone(ask: Suggest, item: Recommendation, state: State) -> bool:
         return False
     if is_called_or_answered(state, item) or is_called_or_answered(state, head):
         return False
-    if pair(item.id, head.id) in state.apart:
-        return False
+    if any(item.id in told for told in state.apart):
+        return False  # people took it out of a group or kept it from one: where it belongs is theirs to say
     return not people_must_read(item) and not people_must_read(head)
 
 
 def _wants_merge(ask: Suggest, item: Recommendation, state: State) -> bool:
     candidate = named.recommendation(state, ask.candidate)
-    if not _may_be_suggested(candidate) or pair(item.id, candidate.id) in state.apart:
+    if not _may_be_suggested(candidate) or _are_apart(state, item, candidate):
         return False
     if item.likeness is not None:
         return False  # it has its group: what else is like it is like the group
     if suggestion_id("merge", candidate.id, item.id) in state.suggestions:
         return False  # the same question, asked from the other side
     return head_of(state, item).id != head_of(state, candidate).id
+
+
+def _are_apart(state: State, item: Recommendation, candidate: Recommendation) -> bool:
+    """People said it of the two, or of one and the group of the other."""
+    ones, others = {item.id, head_of(state, item).id}, {candidate.id, head_of(state, candidate).id}
+    return any(pair(one, other) in state.apart for one in ones for other in others)
 
 
 def _wants_topic(ask: Suggest, item: Recommendation, state: State) -> bool:

@@ -122,9 +122,13 @@ def merged(state: State, body: Merged) -> State:
 
 
 def unmerged(state: State, body: Unmerged) -> State:
-    """An objection was against this link: it ends with it."""
+    """An objection was against this link: it ends with it.
+
+    Older logs say of a link that people had made only that it ended, not also that the two were told apart.
+    """
     item = state.recommendations[body.recommendation]
-    return with_item(state, replace(item, merged_into=None, objection=None, likeness=None))
+    apart = state.apart | ({pair(item.id, item.merged_into)} if item.merged_into is not None else frozenset())
+    return replace(with_item(state, replace(item, merged_into=None, objection=None, likeness=None)), apart=apart)
 
 
 def told_apart(state: State, body: ToldApart) -> State:

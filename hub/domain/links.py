@@ -39,7 +39,7 @@ def merge(ask: Merge, state: State) -> list[Body]:
 def unmerge(ask: Unmerge, state: State) -> list[Body]:
     """Each stands as it did before. Raises `already_called` once the group was answered: the answer was to all.
 
-    Of a link that the engine made, unmerging also says that the two are not the same: it never asks again.
+    Whoever linked them, people have now said that the two are not the same: the engine never asks again.
     """
     items = [named.recommendation(state, id) for id in check_list(ask.recommendations, "recommendations")]
     linked = [item for item in items if item.merged_into is not None]
@@ -47,7 +47,7 @@ def unmerge(ask: Unmerge, state: State) -> list[Body]:
         topic = topic_of(state, item)
         if head_of(state, item).outcome is not None or (topic is not None and topic.outcome is not None):
             raise Refusal("already_called", f"recommendation {item.receipt}: answered with what it is merged into")
-    return [body for item in linked for body in _apart_again(item)]
+    return [body for item in linked for body in (Unmerged(item.id), ToldApart(*pair(item.id, head_of(state, item).id)))]
 
 
 def not_same(ask: NotSame, state: State) -> list[Body]:
@@ -60,13 +60,6 @@ def not_same(ask: NotSame, state: State) -> list[Body]:
     if head_of(state, a).id == head_of(state, b).id:
         raise Refusal("bad_args", f"recommendations {a.receipt} and {b.receipt}: unmerge first")
     return [ToldApart(*pair(a.id, b.id))]
-
-
-def _apart_again(item: Recommendation) -> list[Body]:
-    assert item.merged_into is not None
-    if item.likeness is None:
-        return [Unmerged(item.id)]
-    return [Unmerged(item.id), ToldApart(*pair(item.id, item.merged_into))]
 
 
 def _check_may_move(item: Recommendation, head: Recommendation, state: State) -> None:

@@ -23,10 +23,11 @@ from hub.domain.commands import (
     Unmerge,
     Withdraw,
 )
-from hub.domain.events import Merged, Suggested, ToldApart, TopicCreated, Unmerged
+from hub.domain.events import Event, Merged, Suggested, ToldApart, TopicCreated, Unmerged
+from hub.domain.evolve import evolve
 from hub.domain.model import Actor, Likeness
 from hub.domain.standing import handling_of
-from tests.scenario import CHAIR, DISTRICTS, SECRETARY, Given, given, says
+from tests.scenario import CHAIR, DISTRICTS, SECRETARY, START, Given, given, says
 
 FOUR = given(says("cl1"), says("cl2"), says("hl1"), says("hl2"))
 SURE = Likeness(990, ("khả năng cùng nội dung 99 %",), ("lop", "nghe"), "7")
@@ -35,6 +36,11 @@ SURE = Likeness(990, ("khả năng cùng nội dung 99 %",), ("lop", "nghe"), "7
 def sure(a: str, b: str) -> Suggest:
     """The engine is nearly certain."""
     return Suggest("merge", a, b, SURE.score, "very_close", SURE.reasons, SURE.shared, SURE.version, link=True)
+
+
+def asked(a: str, b: str) -> Suggest:
+    """The engine is not: people are asked."""
+    return replace(sure(a, b), link=False)
 
 
 def question(a: str, b: str) -> Suggested:
@@ -160,8 +166,38 @@ def test_one_key_undoes_a_link_and_it_is_never_suggested_again() -> None:
         here.when(again).changes_nothing()
 
 
-def test_unmerging_what_people_merged_says_nothing_about_likeness() -> None:
-    FOUR.and_(Merge("r1", ("r2",))).when(Unmerge(("r2",))).then(Unmerged("r2"))
+@pytest.mark.parametrize(
+    "past",
+    [(sure("r2", "r1"), Merge("r1", ("r2",))), (asked("r2", "r1"), Merge("r1", ("r2",))), (Merge("r1", ("r2",)),)],
+    ids=["linked by the hub and confirmed", "asked about and merged", "merged unasked"],
+)
+def test_what_people_unmerge_is_never_suggested_again_whoever_linked_it(past: tuple[Ask, ...]) -> None:
+    here = FOUR.and_(*past).when(Unmerge(("r2",))).then(Unmerged("r2"), ToldApart("r1", "r2"))
+    for again in (sure("r2", "r1"), sure("r1", "r2"), asked("r2", "r1"), asked("r1", "r2")):
+        here.when(again).changes_nothing()
+
+
+def test_what_left_a_group_is_not_asked_back_through_another_of_it() -> None:
+    here = FOUR.and_(Merge("r1", ("r2", "r3")), Unmerge(("r2",)))
+    for again in (sure("r2", "r3"), sure("r3", "r2"), asked("r2", "r3")):
+        here.when(again).changes_nothing()
+    parted = here.and_(Unmerge(("r3",)))
+    parted.when(sure("r2", "r3")).then(question("r2", "r3"))  # people took it out of a group once: they decide
+
+
+def test_unmerging_taken_back_says_nothing() -> None:
+    here = FOUR.and_(sure("r2", "r1"), Unmerge(("r2",)), Undo()).state
+    assert (here.apart, here.recommendations["r2"].likeness) == (frozenset(), SURE)
+
+
+def test_a_log_that_recorded_the_unmerging_alone_remembers_it_too() -> None:
+    here = FOUR.and_(sure("r2", "r1"), Merge("r1", ("r2",)))
+    old = Event(Unmerged("r2"), "c9", START, SECRETARY)
+    replayed = replace(here, state=evolve(here.state, old))
+    assert replayed.state.recommendations == FOUR.state.recommendations
+    for again in (sure("r2", "r1"), sure("r1", "r2"), asked("r2", "r1")):
+        replayed.when(again).changes_nothing()
+    assert replayed.and_(Merge("r1", ("r2",))).state.apart == frozenset(), "people may merge it once more"
 
 
 def test_merging_it_once_more_makes_the_link_peoples_own() -> None:

@@ -80,14 +80,14 @@ def test_unmerging_restores_exactly() -> None:
     here = FOUR.and_(Screen(("r2",), "approve"), AssignTopic("t2", ("r2",)))
     merged = here.and_(AssignTopic("t1", ("r1",)), Merge("r1", ("r2",)), AssignTopic("t3", ("r2",)))
     assert merged.state.recommendations["r1"].topic == "t3", "the group moves with its head"
-    after = merged.when(Unmerge(("r2",))).then(Unmerged("r2"))
+    after = merged.when(Unmerge(("r2",))).then(Unmerged("r2"), ToldApart("r1", "r2"))
     assert after.state.recommendations["r2"] == here.state.recommendations["r2"]
     after.when(Unmerge(("r2",))).changes_nothing()
 
 
 def test_what_was_answered_together_stays_together() -> None:
     here = FOUR.and_(AssignTopic("t1", ("r1",)), Merge("r1", ("r2",)), Queue(("t1",)), Advance(None))
-    here.when(Unmerge(("r2",))).then(Unmerged("r2"))
+    here.when(Unmerge(("r2",))).then(Unmerged("r2"), ToldApart("r1", "r2"))
     here.and_(Advance("t1")).when(Unmerge(("r2",))).refused("already_called", "002")
     own = FOUR.and_(Merge("r1", ("r2",)), SetOutcome("noted", recommendation="r1"))
     own.when(Unmerge(("r2",))).refused("already_called", "002")
