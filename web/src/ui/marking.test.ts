@@ -18,6 +18,17 @@ test("shared words are marked in one run, other words and the blank before them 
   assert.equal(runs.map((run) => run.text).join(""), "Đề nghị hỗ trợ chi phí, học sinh.");
 });
 
+test("what the engine compared is marked however it stands in the text: in capitals, decomposed, toned otherwise, without marks", () => {
+  const marked = (text: string, shared: readonly string[]) => markedRuns(text, shared).filter((run) => run.same).map((run) => run.text);
+  for (const shared of [["hòa lạc", "đường"], ["hoà", "lạc", "ĐƯỜNG"], ["hoa", "lac", "duong"], ["Hòa Lạc, đường".normalize("NFD")]]) {
+    for (const text of ["xã HOÀ LẠC, Đường tỉnh", "xã Hòa Lạc, ĐƯỜNG tỉnh".normalize("NFD"), "xa hoa lac, duong tinh"]) {
+      assert.equal(marked(text, shared).map(folded).join(" "), "hoa lac duong", `${text} ~ ${shared.join("; ")}`);
+    }
+  }
+  assert.deepEqual(marked("Hoàn thành đường", ["hoa"]), [], "a part of a word is not the word");
+  assert.deepEqual(marked("thôn 2 có 2.000 người", ["2.000"]), ["2.000"]);
+});
+
 test("a text is shown as it is, whatever is shared", () => {
   const text = "<b>=cmd|' /C calc'!A0</b>";
   assert.equal(markedRuns(text, ["b", "cmd"]).map((run) => run.text).join(""), text);

@@ -1,13 +1,17 @@
 /** How a text falls into runs: clauses, shared words. Pure; changes when the look of a text does. */
 
+/** A number with its points is one word: the 2 of "2.000" is no "thôn 2". */
+const WORD = /([\p{L}\p{N}\p{M}]+(?:[.,]\p{N}+)*)/u;
+const WORDS = new RegExp(WORD, "gu");
+
 export function clausesOf(text: string): string[] {
   return text.split(/(?<=[,;:])\s+/u);
 }
 
 export function markedRuns(text: string, shared: readonly string[]): { text: string; same: boolean }[] {
-  const words = new Set(shared.flatMap((phrase) => phrase.split(/\s+/u)).map(folded));
+  const words = new Set(shared.flatMap((phrase) => phrase.match(WORDS) ?? []).map(folded));
   const runs: { text: string; same: boolean }[] = [];
-  for (const token of text.split(/([\p{L}\p{N}\p{M}]+)/u)) {
+  for (const token of text.split(WORD)) {
     if (token === "") continue;
     const isWord = /[\p{L}\p{N}]/u.test(token);
     const last = runs.at(-1);
