@@ -51,7 +51,7 @@ function tagsOf(item: Item, maybeSame: string | null, mergedInto: string | null)
   if (item.channel === "phone") tags.push({ tone: "plain", icon: "phone", text: vi.tags.phone });
   if (item.channel === "slip") tags.push({ tone: "plain", icon: "paper", text: vi.tags.slip });
   if (item.clarification) tags.push({ tone: "plain", icon: "undo", text: vi.tags.clarified });
-  if (mergedInto !== null) tags.push({ tone: "ok", icon: "merge", text: item.likeness === null ? vi.status.merged(mergedInto) : vi.status.mergedByEngine(mergedInto) });
+  if (mergedInto !== null) tags.push(item.likeness === null ? { tone: "ok", icon: "merge", text: vi.status.merged(mergedInto) } : { tone: "warn", icon: "merge", text: vi.status.mergedByEngine(mergedInto) });
   else if (item.handling !== "received") tags.push(handlingLook(item.handling));
   else if (maybeSame !== null) tags.push({ tone: "plain", icon: "merge", text: vi.tags.maybeSame(maybeSame) });
   return tags;

@@ -24,6 +24,17 @@ export function Marked({ text, shared }: { text: string; shared: readonly string
   return markedRuns(text, shared).map((run, i) => (run.same ? <mark key={i}>{run.text}</mark> : <Fragment key={i}>{run.text}</Fragment>));
 }
 
+/** Why, one reason a line: two reasons in one line are read as one. */
+export function Reasons({ of }: { of: readonly string[] }) {
+  return (
+    <ul className="reasons">
+      {of.map((reason) => (
+        <li key={reason}>{reason}</li>
+      ))}
+    </ul>
+  );
+}
+
 export interface Counted {
   recommendations: number;
   points: number;

@@ -10,11 +10,11 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { KeyHint } from "../../ui/KeyHint.tsx";
 import { Notice, type NoticeText, Undo } from "../../ui/notice.tsx";
-import { Marked } from "../../ui/text.tsx";
+import { Marked, Reasons } from "../../ui/text.tsx";
 import type { Acts } from "./acts.ts";
 import type { Asked } from "./Dialogs.tsx";
 import { Duplicates } from "./Duplicates.tsx";
-import { itemIn, likely, partsFor, proposedFor, type Question, type Suggestion } from "./inbox.ts";
+import { firstAsked, itemIn, likely, NOT_SAME_KEY, partsFor, proposedFor, type Question, SAME_KEY, type Suggestion } from "./inbox.ts";
 
 interface Props {
   view: SecretaryView;
@@ -140,19 +140,17 @@ function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; act
           <>
             <br />
             <b>{vi.secretary.byEngine(Math.floor(item.likeness / 10))}</b>
-            <span className="sep" />
-            {item.like_reasons.join("; ")}
-            <br />
+            <Reasons of={item.like_reasons} />
             <Marked text={head.wording} shared={item.like_shared} />
           </>
         )}
       </span>
       {item.objection === null && item.likeness === null ? null : (
-        <Button small onClick={() => acts.merge([item], head)} hint="g g">
+        <Button small onClick={() => acts.merge([item], head)} hint={SAME_KEY}>
           {vi.secretary.keepMerged}
         </Button>
       )}
-      <Button small onClick={() => acts.unmerge(item)} hint={item.likeness === null ? "Shift+G" : "Backspace"}>
+      <Button small onClick={() => acts.unmerge(item)} hint={firstAsked(item, []) === null ? "Shift+G" : NOT_SAME_KEY}>
         {vi.secretary.unmerge}
       </Button>
     </div>

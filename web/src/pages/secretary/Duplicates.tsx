@@ -3,8 +3,8 @@ import type { Item } from "../../console/floor.ts";
 import type { SecretaryView } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Marked } from "../../ui/text.tsx";
-import { itemIn, pointsBehind, type Question, type Suggestion } from "./inbox.ts";
+import { Marked, Reasons } from "../../ui/text.tsx";
+import { firstAsked, itemIn, NOT_SAME_KEY, pointsBehind, type Question, SAME_GROUP_KEY, SAME_KEY, type Suggestion } from "./inbox.ts";
 
 interface Props {
   view: SecretaryView;
@@ -34,7 +34,7 @@ export function Duplicates({ view, item, questions, onMerge, onNotSame }: Props)
         {questions.map((question, i) => {
           const first = before;
           before += question.rows.length;
-          return <Group key={question.head} view={view} item={item} question={question} first={first} main={i === 0 && item.likeness === null && item.objection === null} onMerge={onMerge} onNotSame={onNotSame} />;
+          return <Group key={question.head} view={view} item={item} question={question} first={first} main={i === 0 && firstAsked(item, questions) !== "link"} onMerge={onMerge} onNotSame={onNotSame} />;
         })}
         {asked === 0 ? <li className="empty-line">{s.noSame}</li> : null}
       </ol>
@@ -60,7 +60,7 @@ function Group({ view, item, question, first, main, onMerge, onNotSame }: GroupP
           <b className="no">{head.receipt}</b> <span className="clip">{vi.shared.pointInList(head.point_name)}</span>
           <span className="t2 nowrap">{s.pointsBehind(pointsBehind(view, head.id))}</span>
           {question.rows.length < 2 ? null : (
-            <Button small className="end" onClick={() => onMerge(question.rows, head.id)} {...(main ? { hint: "g g" } : {})} testid="merge-group">
+            <Button small className="end" onClick={() => onMerge(question.rows, head.id)} {...(main ? { hint: SAME_GROUP_KEY } : {})} testid="merge-group">
               {s.mergeGroup(question.rows.length)}
             </Button>
           )}
@@ -71,7 +71,7 @@ function Group({ view, item, question, first, main, onMerge, onNotSame }: GroupP
       </div>
       <ol>
         {question.rows.map((row, i) => (
-          <Asked key={row.id} view={view} row={row} own={row.recommendation === item.id} n={first + i + 1} onMerge={() => onMerge([row], head.id)} onNotSame={() => onNotSame(row)} />
+          <Asked key={row.id} view={view} row={row} own={row.recommendation === item.id} keys={keysOf(first + i + 1, main)} onMerge={() => onMerge([row], head.id)} onNotSame={() => onNotSame(row)} />
         ))}
       </ol>
     </li>
@@ -82,16 +82,21 @@ interface AskedProps {
   view: SecretaryView;
   row: Suggestion;
   own: boolean;
-  n: number;
+  keys: { same?: string; not?: string };
   onMerge: () => void;
   onNotSame: () => void;
 }
 
-function Asked({ view, row, own, n, onMerge, onNotSame }: AskedProps) {
+/** The first question has a key of its own for each answer; those below it are named by their place. */
+function keysOf(n: number, main: boolean): { same?: string; not?: string } {
+  if (n === 1 && main) return { same: SAME_KEY, not: NOT_SAME_KEY };
+  return n <= 5 ? { same: `g ${n}`, not: `d ${n}` } : {};
+}
+
+function Asked({ view, row, own, keys, onMerge, onNotSame }: AskedProps) {
   const s = vi.secretary;
   const other = itemIn(view, row.recommendation);
   if (other === null) return null;
-  const keys = n <= 5;
   return (
     <li className={`dup ${own ? "own" : ""}`}>
       <div className="band">
@@ -108,15 +113,14 @@ function Asked({ view, row, own, n, onMerge, onNotSame }: AskedProps) {
         </p>
         <p className="wh">
           <b className="no">{other.receipt}</b> {own ? s.thisOne : vi.shared.pointInList(other.point_name)}
-          <span className="sep" />
-          {row.reasons.join("; ")}
         </p>
+        <Reasons of={row.reasons} />
       </div>
       <div className="dup-b">
-        <Button small onClick={onMerge} {...(keys ? { hint: `g ${n}` } : {})}>
+        <Button small onClick={onMerge} {...(keys.same === undefined ? {} : { hint: keys.same })}>
           {s.merge}
         </Button>
-        <Button small kind="quiet" onClick={onNotSame} {...(keys ? { hint: `d ${n}` } : {})}>
+        <Button small kind="quiet" onClick={onNotSame} {...(keys.not === undefined ? {} : { hint: keys.not })}>
           {s.notSame}
         </Button>
       </div>

@@ -19,7 +19,7 @@ import { Board } from "./Board.tsx";
 import { Detail } from "./Detail.tsx";
 import { type Asked, Dialogs } from "./Dialogs.tsx";
 import { Inbox } from "./Inbox.tsx";
-import { countsOf, found, freshIn, itemIn, kept, likely, objects, partsFor, proposedFor, questionsFor, type Reading, reloaded, type Suggestion, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
+import { countsOf, firstAsked, found, freshIn, itemIn, kept, likely, NOT_SAME_KEY, partsFor, proposedFor, questionsFor, type Reading, reloaded, SAME_GROUP_KEY, SAME_KEY, type Suggestion, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
 import { QueueColumn } from "./QueueColumn.tsx";
 import { Top } from "./Top.tsx";
 
@@ -80,8 +80,9 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const questions = item === null ? [] : questionsFor(view, item.id);
   const pairs = questions.flatMap((each) => each.rows.map((row) => ({ row, head: each.head })));
   const topics = item === null ? [] : suggestionsFor(view, item.id, "topic", 3);
-  // An objection is answered by separating it or by keeping the merge, not by approving what is approved already.
-  const handled = item !== null && marked.size === 0 && (tabOf(item) === "done" || objects(item));
+  const first = item === null ? null : firstAsked(item, questions);
+  // A link that is asked about is answered by keeping it or by separating, not by approving: it stands as its head.
+  const handled = item !== null && marked.size === 0 && (tabOf(item) === "done" || first === "link");
   const live = state.link.kind === "live" && !state.sealed;
 
   const openTab = (tab: Tab): void => {
@@ -131,12 +132,22 @@ function Secretary({ view, state, commands, store, conference }: Props) {
     if (pair !== undefined) mergeRows([pair.row], pair.head);
   };
   const notSame = (row: Suggestion | undefined): void => {
-    if (row !== undefined) acts.notSame(row.recommendation, row.candidate);
+    const [a, b] = [itemIn(view, row?.recommendation ?? null), itemIn(view, row?.candidate ?? null)];
+    if (a !== null && b !== null) acts.notSame(a, b);
   };
-  /** A link of the hub is confirmed; else the whole group that is asked about is merged. */
-  const mergeAll = (): void => {
+  /** One key, one answer: to the link of the hub, else to the question that stands first. */
+  const yes = (): void => {
     const head = itemIn(view, item?.merged_into ?? null);
-    if (item !== null && head !== null && (item.likeness !== null || item.objection !== null)) acts.merge([item], head);
+    if (first === "link" && item !== null && head !== null) acts.merge([item], head);
+    else if (first !== null && first !== "link") mergeRows([first.row], first.head);
+  };
+  const no = (): void => {
+    if (first === "link" && item !== null) acts.unmerge(item);
+    else if (first !== null && first !== "link") notSame(first.row);
+  };
+  /** A link is confirmed; else the whole group that is asked about is merged. */
+  const mergeAll = (): void => {
+    if (first === "link") yes();
     else if (questions[0] !== undefined) mergeRows(questions[0].rows, questions[0].head);
   };
   const takeApart = (): void => {
@@ -163,8 +174,11 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   const bindings: Binding[] = [
     { combo: "a", label: s.approve, run: primary },
     { combo: "b", label: s.askClarify, run: () => ask((items) => ({ kind: "reason", decision: "return", items })) },
+    { combo: SAME_KEY, label: s.sameKey, run: yes },
+    { combo: NOT_SAME_KEY, label: s.notSameKey, run: no },
+    { combo: SAME_GROUP_KEY, label: s.mergeGroupKey, run: mergeAll },
     ...[1, 2, 3, 4, 5].map((n) => ({ combo: `g ${n}`, label: s.merge, run: () => mergeAt(n - 1) })),
-    { combo: "g g", label: `${s.keepMerged}; ${s.mergeGroupKey}`, run: mergeAll },
+    { combo: "g g", label: s.mergeGroupKey, run: mergeAll },
     ...[1, 2, 3, 4, 5].map((n) => ({ combo: `d ${n}`, label: s.notSame, run: () => notSame(pairs[n - 1]?.row) })),
     { combo: "Backspace", label: s.unmergeEngine, run: one((only) => only.likeness !== null && acts.unmerge(only)) },
     { combo: "Shift+G", label: s.unmerge, run: one((only) => only.merged_into !== null && acts.unmerge(only)) },

@@ -16,12 +16,13 @@ export type Decision = CommandArgs["screen"]["decision"];
 export interface Acts {
   done: Done | null;
   undo(): void;
+  /** What the hub linked by itself is confirmed: it is screened with its head. */
   approve(items: readonly Item[], topic: string | null): void;
   screen(items: readonly Item[], decision: Exclude<Decision, "approve">, reason: string): void;
   assign(items: readonly Item[], topic: string | null): void;
   merge(items: readonly Item[], into: Item): void;
   unmerge(item: Item): void;
-  notSame(a: string, b: string): void;
+  notSame(a: Item, b: Item): void;
   split(item: Item, parts: readonly string[]): void;
   reword(item: Item, text: string): void;
   outcome(topic: string, kind: CommandArgs["outcome"]["kind"], more: Pick<CommandArgs["outcome"], "department" | "due" | "body">): void;
@@ -60,10 +61,12 @@ export function useActs(view: SecretaryView, commands: Commands): Acts {
       })();
     },
     approve: (items, topic) => {
-      const unscreened = items.filter((item) => ["received", "needs_clarification", "out_of_scope", "referred_to_citizen_reception"].includes(item.handling));
+      const linked = items.filter((item) => item.likeness !== null);
+      const unscreened = items.filter((item) => item.likeness === null && ["received", "needs_clarification", "out_of_scope", "referred_to_citizen_reception"].includes(item.handling));
       const moved = topic === null ? [] : items.filter((item) => item.topic !== topic);
       const title = topic === null ? "" : String(view.topics[topic]?.no ?? "");
       void all(moved.length > 0 ? said.assign(named(items), title) : said.screen(named(items)), [
+        ...confirmations(linked).map((group) => run("merge", group)),
         ...(unscreened.length > 0 ? [run("screen", { recommendations: ids(unscreened), decision: "approve" })] : []),
         ...(moved.length > 0 && topic !== null ? [run("assign_topic", { topic, recommendations: ids(moved) })] : []),
       ]);
@@ -73,11 +76,18 @@ export function useActs(view: SecretaryView, commands: Commands): Acts {
       void all(topic === null ? said.screen(named(items)) : said.assign(named(items), String(view.topics[topic]?.no ?? "")), [
         run("assign_topic", { topic, recommendations: ids(items) }),
       ]),
-    merge: (items, into) => void all(said.merge(named(items), into.receipt), [run("merge", { into: into.id, recommendations: ids(items) })]),
+    merge: (items, into) => void all(items.every((item) => item.merged_into === into.id) ? said.kept(named(items), into.receipt) : said.merge(named(items), into.receipt), [run("merge", { into: into.id, recommendations: ids(items) })]),
     unmerge: (item) => void all(said.unmerge(item.receipt), [run("unmerge", { recommendations: [item.id] })]),
-    notSame: (a, b) => void run("not_same", { a, b }),
+    notSame: (a, b) => void all(said.notSame(named([a]), named([b])), [run("not_same", { a: a.id, b: b.id })]),
     split: (item, parts) => void all(said.split(item.receipt), [run("split", { recommendation: item.id, parts })]),
     reword: (item, text) => void all(said.reword(item.receipt), [run("reword", { recommendation: item.id, text })]),
     outcome: (topic, kind, more) => void run("outcome", { topic, kind, ...more }),
   };
+}
+
+/** One command a head: merging once more makes a link of the hub people's own. */
+function confirmations(linked: readonly Item[]): { into: string; recommendations: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, merged_into } of linked) if (merged_into !== null) groups.set(merged_into, [...(groups.get(merged_into) ?? []), id]);
+  return [...groups].map(([into, recommendations]) => ({ into, recommendations }));
 }

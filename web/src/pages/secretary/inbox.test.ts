@@ -1,8 +1,9 @@
 /** New arrivals never move what is being read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Item } from "../../console/floor.ts";
 import type { ItemRow, SecretaryView } from "../../live/protocol.ts";
-import { found, freshIn, idsOf, kept, partsFor, pointsBehind, proposedFor, questionsFor, reloaded, suggestionsFor, tabOf, likely, type Suggestion } from "./inbox.ts";
+import { countsOf, firstAsked, found, freshIn, idsOf, itemIn, kept, partsFor, pointsBehind, proposedFor, questionsFor, reloaded, suggestionsFor, tabOf, likely, type Suggestion } from "./inbox.ts";
 
 const row = (receipt: string, more: Partial<ItemRow> = {}): ItemRow =>
   ({ receipt, received_at: Number(receipt), handling: "received", grouping: "alone", publication: "internal", objection: null, merged_into: null, likeness: null, point: receipt, topic: null, point_name: "xã Chi Lăng", wording: "Đường vào thôn", ...more }) as ItemRow;
@@ -82,7 +83,34 @@ test("the list of duplicates holds groups that are asked about and links of the 
     { suggestions: { 1: asks("b", "a", 600), 2: asks("b", "d", 90, "possible") } },
   );
   assert.deepEqual(idsOf(v, "same"), ["a", "c"]);
-  assert.equal(tabOf(row("003", { grouping: "merged", likeness: 991 })), "done");
+});
+
+test("what the hub linked by itself is still to do until a person has said yes or no, wherever its group stands", () => {
+  const linked = row("003", { grouping: "merged", merged_into: "a", likeness: 991 });
+  assert.equal(tabOf(linked), "todo");
+  assert.equal(tabOf({ ...linked, handling: "queued" }), "todo", "its head was approved, it was not read");
+  assert.equal(tabOf({ ...linked, likeness: null }), "done", "confirmed");
+  assert.equal(tabOf({ ...linked, publication: "restricted" }), "letters");
+  assert.equal(tabOf({ ...linked, handling: "withdrawn" }), "other");
+  const v = view({ a: row("001", { handling: "screened" }), c: linked });
+  assert.deepEqual(idsOf(v, "todo"), ["c"]);
+  assert.equal(countsOf(v).todo, 1);
+});
+
+test("one key answers the link that the hub made, else the first question", () => {
+  const v = view(
+    { a: row("001"), b: row("002"), c: row("003", { grouping: "merged", merged_into: "a", likeness: 991 }) },
+    { suggestions: { 1: asks("b", "a", 600), 2: asks("b", "c", 700) } },
+  );
+  const first = (id: string) => firstAsked(itemIn(v, id) as Item, questionsFor(v, id));
+  assert.equal(first("c"), "link");
+  const asked = first("b");
+  assert.ok(asked !== "link");
+  assert.deepEqual([asked?.row.candidate, asked?.head], ["c", "a"]);
+  const none = view({ a: row("001"), m: row("002", { grouping: "merged", merged_into: "a" }) });
+  assert.equal(firstAsked(itemIn(none, "m") as Item, []), null, "people linked it: no question is open");
+  const objected = view({ a: row("001"), m: row("002", { grouping: "merged", merged_into: "a", objection: "khác thôn" }) });
+  assert.equal(firstAsked(itemIn(objected, "m") as Item, []), "link");
 });
 
 test("a point counts once behind a group", () => {

@@ -5,6 +5,10 @@ import { folded } from "../../ui/marking.ts";
 
 export const TABS = ["todo", "same", "clarify", "done", "letters", "other"] as const;
 export type Tab = (typeof TABS)[number];
+/** The answers to what is asked first, one stroke each: into the group, apart, the whole group. */
+export const SAME_KEY = "v";
+export const NOT_SAME_KEY = "r";
+export const SAME_GROUP_KEY = "Shift+V";
 /** A search shows at most so many rows: more is not read, it is searched again. */
 const FOUND_MAX = 100;
 
@@ -13,6 +17,7 @@ export function tabOf(row: ItemRow): Exclude<Tab, "same"> {
   if (row.publication === "restricted" || row.handling === "referred_to_citizen_reception") return "letters";
   if (objects(row)) return "todo";
   if (["withdrawn", "out_of_scope", "split"].includes(row.handling)) return "other";
+  if (row.likeness !== null) return "todo"; // nobody has read it: it stands as its head only by the machine's word
   if (row.handling === "needs_clarification") return "clarify";
   return row.handling === "received" && row.grouping !== "merged" ? "todo" : "done";
 }
@@ -100,6 +105,13 @@ export function questionsFor(view: SecretaryView, item: string): Question[] {
     .filter(([head, rows]) => head === headOf(view, item) || rows.some((row) => row.recommendation === item))
     .map(([head, rows]) => ({ head, rows: rows.toSorted((a, b) => rank(b) - rank(a)) }))
     .toSorted((a, b) => rank(b.rows[0] as Suggestion) - rank(a.rows[0] as Suggestion));
+}
+
+/** What one key answers: the link that the hub made or the point objects to, else the first question; null: nothing is asked. */
+export function firstAsked(item: Item, questions: readonly Question[]): "link" | { row: Suggestion; head: string } | null {
+  if (item.merged_into !== null && (item.likeness !== null || objects(item))) return "link";
+  const [question] = questions;
+  return question?.rows[0] === undefined ? null : { row: question.rows[0], head: question.head };
 }
 
 /** The points behind a group, each once. */
