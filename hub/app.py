@@ -61,7 +61,7 @@ async def _serve(config: Config) -> int:
         reader = Reader() if config.semantic else None
         conference, engine = await open_conference(eventlog, WORLD.now_ms, reader.vector if reader else by_words_alone)
         model = (lambda: reader.health) if reader else off
-        gateway = Gateway(config, conference, access, WORLD, alarms, open_files(FILES_NEEDED), model)
+        gateway = Gateway(config, conference, access, WORLD, alarms, open_files(FILES_NEEDED), model, engine.similar)
         gateway.metrics.missing.set(opened.missing)
         upkeep = Upkeep(config, eventlog, alarms, gateway.metrics, WORLD.now_ms, WORLD.chance)
         collecting = asyncio.create_task(collect_in_short_stops(lambda: conference.position.seq))

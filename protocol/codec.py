@@ -15,6 +15,7 @@ from protocol import limits, shape
 from protocol.errors import BadArgs, DecodeError, LocalError, UnknownCommand
 from protocol.messages import (
     COMMANDS,
+    Alike,
     AnyFrame,
     Arg,
     Args,
@@ -33,6 +34,7 @@ from protocol.messages import (
     Presence,
     Row,
     Scalar,
+    Similar,
     Snapshot,
     Value,
     ViewName,
@@ -57,7 +59,7 @@ def encode(frame: AnyFrame) -> bytes:
 
 
 def decode_from_client(data: bytes) -> FromClient:
-    """The frame a client sent. Raises DecodeError for anything but one whole hello, command or beat."""
+    """The frame a client sent. Raises DecodeError for anything but one whole frame of theirs."""
     if len(data) > limits.FRAME_BYTES_MAX:
         raise DecodeError(f"a frame of {len(data)} bytes, {limits.FRAME_BYTES_MAX} allowed")
     shape.check(data, limits.FRAME_VALUES_MAX)
@@ -89,13 +91,14 @@ def bytes_max(frame: AnyFrame) -> int:
     match frame:
         case Hello():
             return limits.HELLO_BYTES_MAX
-        case Command():
+        case Command() | Similar():
             return limits.COMMAND_BYTES_MAX
         case Beat():
             return limits.FRAME_BYTES_MAX  # goes both ways: the smaller of the two sides' bounds
         case (
-            Welcome() | Snapshot() | Patch() | Outcome() | Goaway() | Error() | Presence() | LocalOutbox() | LocalLink()
-        ):
+            Welcome() | Snapshot() | Patch() | Outcome() | Goaway() | Error() | Presence() | Alike()
+            | LocalOutbox() | LocalLink()
+        ):  # fmt: skip
             return limits.CLIENT_FRAME_BYTES_MAX
         case _:
             assert_never(frame)

@@ -67,6 +67,13 @@ CONSOLE_REFILL_PER_S: Final = 5
 """Token buckets per device (points; chair, secretary and department):
 bursts after a cut pass, floods do not.
 """
+SIMILAR_BUCKET: Final = 20
+SIMILAR_REFILL_PER_S: Final = 1
+"""Hints while typing, per device, from a bucket of their own: they never make a submission busy. A person pauses every
+few seconds; more than one a second is a machine.
+"""
+SIMILAR_MATCHES_MAX: Final = 3
+"""What a person reads at a glance under the box."""
 BUSY_RETRY_MS: Final = 1_000
 """When to repeat a command that was answered `busy`."""
 

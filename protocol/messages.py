@@ -22,6 +22,10 @@ ViewName = Literal["point", "chair", "secretary", "department", "display", "oper
 Role = ViewName
 """The view of a console is its role; the two words share one list."""
 
+Text = str
+"""A text as typed, bounded by the frame; the rule of 4,000 characters after NFC is the domain's
+(`text_too_long`).
+"""
 Scalar = str | int | bool | None
 Arg = Scalar | list[str] | dict[str, Scalar]
 """What an argument may be: the types bound its depth, so no frame can nest without end."""
@@ -49,9 +53,9 @@ class Hello(Frame, tag="hello", frozen=True, kw_only=True):
     command_seq_top: Seq
 
 
-class Welcome(Frame, tag="welcome", frozen=True, kw_only=True):
+class Welcome(Frame, tag="welcome", frozen=True, kw_only=True, omit_defaults=True):
     """S→C, once. The position is the stable head; everything above `last_command_seq` is unknown to the
-    hub.
+    hub. `offers`: frames beyond the first version that this client may send (`similar`); without it none.
     """
 
     version: tuple[int, int]
@@ -69,6 +73,7 @@ class Welcome(Frame, tag="welcome", frozen=True, kw_only=True):
     dead_s: int
     limits: dict[str, int]
     now: Millis
+    offers: list[str] = field(default_factory=list)
 
 
 class Snapshot(Frame, tag="snapshot", frozen=True, kw_only=True):
@@ -156,6 +161,34 @@ class Presence(Frame, tag="presence", frozen=True, kw_only=True, omit_defaults=T
     silent: dict[str, Seq] | None = None
 
 
+class Similar(Frame, tag="similar", frozen=True, kw_only=True):
+    """C→S by a point that was offered it, while a person types: is this known already? `n` rises. Not of the record;
+    the newest may take the place of one that has no answer yet, and one above the allowance or the bound of a text
+    (4,000 characters) gets none.
+    """
+
+    n: Seq
+    text: Text
+
+
+class AlikeItem(Struct, frozen=True, kw_only=True):
+    """A recommendation that probably asks the same, never its text. `own`: of the same point."""
+
+    receipt: str
+    point_name: str
+    own: bool
+    band: Literal["very_close", "close"]
+
+
+class Alike(Frame, tag="alike", frozen=True, kw_only=True):
+    """S→C, the answer to the `similar` of that number: at most 3, the likest first, of the point's own and of what was
+    screened and is public.
+    """
+
+    n: Seq
+    matches: list[AlikeItem]
+
+
 class LocalItem(Struct, frozen=True, kw_only=True):
     """One command in a point client's outbox. `state`: how far it has come (docs/protocol.md, The local page)."""
 
@@ -198,19 +231,28 @@ class LocalLink(Frame, tag="link", frozen=True, kw_only=True):
     pending: Seq
 
 
-FromClient = Hello | Command | Beat
-FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | Error | Presence | LocalOutbox | LocalLink
+FromClient = Hello | Command | Beat | Similar
+FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | Error | Presence | Alike | LocalOutbox | LocalLink
 AnyFrame = (
-    Hello | Welcome | Snapshot | Patch | Command | Outcome | Beat | Goaway | Error | Presence | LocalOutbox | LocalLink
+    Hello
+    | Welcome
+    | Snapshot
+    | Patch
+    | Command
+    | Outcome
+    | Beat
+    | Goaway
+    | Error
+    | Presence
+    | Similar
+    | Alike
+    | LocalOutbox
+    | LocalLink
 )
 
 
 # ---- arguments of the commands ---------------------------------------------------------------------------
 
-Text = str
-"""A text as typed, bounded by the frame; the rule of 4,000 characters after NFC is the domain's
-(`text_too_long`).
-"""
 Items = Annotated[list[ItemId], Meta(min_length=1, max_length=limits.LIST_ITEMS_MAX)]
 People = Annotated[int, Meta(ge=0, le=100_000)]
 Line = Annotated[str, Meta(max_length=limits.ANNOUNCE_CHARS_MAX)]

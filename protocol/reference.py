@@ -31,7 +31,7 @@ from msgspec.inspect import (
 from protocol import limits, views
 from protocol.codec import TYPES
 from protocol.errors import CLOSE_REASONS, RefusalCode
-from protocol.messages import COMMANDS, Hash, LocalItem, Uuid
+from protocol.messages import COMMANDS, AlikeItem, Hash, LocalItem, Uuid
 from protocol.session import TRANSITIONS, Side
 from protocol.views import COLLECTIONS, VIEWS
 
@@ -44,6 +44,7 @@ def protocol_page() -> str:
         _INTRODUCTION,
         "## Frames\n\n" + _FRAMES_PROSE,
         *(_frame(name, type_) for name, type_ in TYPES.items()),
+        _row(AlikeItem),
         "## The conversation\n\n" + _CONVERSATION_PROSE,
         _transitions(),
         "## Following a view\n\n" + _FOLLOWING_PROSE,
@@ -325,6 +326,8 @@ already sent is ignored.
   before. What that one had no outcome for, and what it was told is accepted, therefore becomes commands of the new
   device: same ids and order, next numbers. The hub answers an id that it knows from another device of the same
   point as it did then, and records one that it has lost anew. A refusal that was told stays told.
+- A frame that came after the first version is sent to a hub only when its welcome offers it (`offers`): older hubs
+  close with 4500. Such are: `similar`. Clients ignore frames that they do not know.
 - A side that has sent nothing for `beat_s` seconds sends a beat; one that has heard nothing for `dead_s` seconds
   gives up."""
 

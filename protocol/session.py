@@ -18,6 +18,7 @@ from protocol import limits
 from protocol.codec import decode_from_client, decode_from_hub, encode
 from protocol.errors import CloseCode, LocalError, ProtocolError
 from protocol.messages import (
+    Alike,
     AnyFrame,
     Beat,
     Command,
@@ -31,6 +32,7 @@ from protocol.messages import (
     Outcome,
     Patch,
     Presence,
+    Similar,
     Snapshot,
     Welcome,
 )
@@ -66,11 +68,13 @@ TRANSITIONS: Final[dict[tuple[State, Side, type[AnyFrame]], State]] = {
     (State.GREETED, Side.HUB, Goaway): State.CLOSED,
     (State.OPEN, Side.CLIENT, Command): State.OPEN,
     (State.OPEN, Side.CLIENT, Beat): State.OPEN,
+    (State.OPEN, Side.CLIENT, Similar): State.OPEN,
     (State.OPEN, Side.HUB, Snapshot): State.OPEN,
     (State.OPEN, Side.HUB, Patch): State.OPEN,
     (State.OPEN, Side.HUB, Outcome): State.OPEN,
     (State.OPEN, Side.HUB, Beat): State.OPEN,
     (State.OPEN, Side.HUB, Presence): State.OPEN,
+    (State.OPEN, Side.HUB, Alike): State.OPEN,
     (State.OPEN, Side.HUB, LocalOutbox): State.OPEN,
     (State.OPEN, Side.HUB, LocalLink): State.OPEN,
     (State.OPEN, Side.HUB, Goaway): State.CLOSED,
@@ -167,8 +171,9 @@ class Session:
             case Outcome():
                 self._settle(frame.command_seq)
             case (
-                Hello() | Beat() | Snapshot() | Patch() | Goaway() | Error() | Presence() | LocalOutbox() | LocalLink()
-            ):
+                Hello() | Beat() | Snapshot() | Patch() | Goaway() | Error() | Presence() | Similar() | Alike()
+                | LocalOutbox() | LocalLink()
+            ):  # fmt: skip
                 pass
             case _:
                 assert_never(frame)

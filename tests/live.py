@@ -236,7 +236,7 @@ class LiveHub:
         self.access = Access(self.config.access_path, world.chance)
         self.conference, self.engine = await open_conference(self.log, world.now_ms)
         self.log.stable = self.conference.position.seq
-        self.gateway = Gateway(self.config, self.conference, self.access, world)
+        self.gateway = Gateway(self.config, self.conference, self.access, world, similar=self.engine.similar)
         [self.address] = await self.gateway.start()
 
     async def stop(self) -> None:

@@ -215,6 +215,6 @@ export type Position = NonNullable<Hello["resume"]>;
 export type Arg = Command["args"][string];
 /** A row of a collection as it travels. */
 export type Row = NonNullable<Patch["set"]>[string][string];
-export type FromConsole = Hello | Command | Beat;
-export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence
+export type FromConsole = Hello | Command | Beat | Similar;
+export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence | Alike
   | LocalOutbox | LocalLink;"""

@@ -17,6 +17,8 @@ from hub.dedup.questions import (
     CLOSE_FROM,
     MERGE_FROM,
     MERGES_MAX,
+    VERY_CLOSE_FROM,
+    band,
     belongs_to,
     is_several,
     new_topic,
@@ -65,7 +67,7 @@ from hub.domain.events import (
     WasSplit,
     Withdrawn,
 )
-from hub.domain.model import Plan, Point, State, Suggestion
+from hub.domain.model import Band, Plan, Point, State, Suggestion
 from hub.domain.suggestions import MEMBERS_MIN, waiting_members
 
 LIKE_FROM: Final = 0.5  # half of the 4-grams: then the topic is suggested for the neighbour's sake, not for its title
@@ -183,6 +185,15 @@ class Advisor:
         for a, b in sorted(state.apart):
             self._groups.tell_apart(a, b)
         self.stale = False
+
+    def similar(self, text: str, point: str) -> list[tuple[str, Band]]:
+        """What more likely than not asks the same as a text that nobody has sent, the likest first, one of a group.
+
+        Learns nothing.
+        """
+        found = self._engine.like(text, point, self._groups.head)
+        scored = [(match.id, round(match.score * 1000)) for match in found.matches]
+        return [(id, band(score, CLOSE_FROM, VERY_CLOSE_FROM)) for id, score in scored if score >= CLOSE_FROM]
 
     # ---- topics that nobody has named yet ---------------------------------------------------------------------
 

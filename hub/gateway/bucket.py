@@ -32,6 +32,11 @@ def bucket_for(role: str) -> Bucket:
     return Bucket(limits.CONSOLE_BUCKET, limits.CONSOLE_REFILL_PER_S)
 
 
+def bucket_for_similar() -> Bucket:
+    """The allowance of hints, apart from that of commands."""
+    return Bucket(limits.SIMILAR_BUCKET, limits.SIMILAR_REFILL_PER_S)
+
+
 @dataclass(slots=True)
 class Hold:
     """Everything above a busy command is busy too, until that one is repeated; who keeps sending is cut off."""

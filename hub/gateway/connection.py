@@ -20,10 +20,23 @@ from hub.gateway.auth import ROLES
 from hub.gateway.devices import Refused
 from hub.gateway.follow import Follower
 from hub.gateway.hall import End, Hall
+from hub.gateway.hinting import Hinting
 from hub.projections import Viewer
 from protocol import limits
 from protocol.errors import CloseCode, ProtocolError
-from protocol.messages import AnyFrame, Beat, Command, Error, Goaway, Hello, Outcome, Presence, Welcome
+from protocol.messages import (
+    Alike,
+    AnyFrame,
+    Beat,
+    Command,
+    Error,
+    Goaway,
+    Hello,
+    Outcome,
+    Presence,
+    Similar,
+    Welcome,
+)
 from protocol.session import Session, Side, Silence
 
 TICK_S: Final = {"point": limits.POINT_TICK_MS / 1000, "display": limits.DISPLAY_TICK_MS / 1000}
@@ -86,6 +99,8 @@ class Connection:
         self._presence: Presence | None = None
         self._presence_shown: Presence | None = None
         self._asking: Asking | None = None
+        self._hinting: Hinting | None = None
+        self._hint: Alike | None = None
         self._follower: Follower | None = None
         self._patience: asyncio.TimerHandle | None = None
 
@@ -148,11 +163,13 @@ class Connection:
             self._hall.devices.leave(self)
             assert self._asking is not None
             self._asking.abandon()
+            if self._hinting is not None:
+                self._hinting.abandon()
             if self._patience is not None:
                 self._patience.cancel()
             # They know us and we know them: let go, so that what a connection held is free with it and waits for no
             # collection, which the loop would stand still for.
-            self._asking = self._follower = self._ending = None
+            self._asking = self._hinting = self._follower = self._ending = None
 
     async def _hello(self) -> Hello:
         try:
@@ -189,6 +206,8 @@ class Connection:
         except Refused as refused:
             raise End(refused.code, refused.detail) from None
         self._asking = Asking(hall, device, self._tell, self._end)
+        if self.point is not None and hall.similar is not None:
+            self._hinting = Hinting(hall, self.device, self.point, self._tell_hint)
         viewer = Viewer(ROLES[self.role], device.grant.point, device.grant.department)
         self._follower = Follower(viewer, hall.showcase, hall.conference.hash_at)
         if not self._follower.resume(hello.resume):
@@ -213,6 +232,7 @@ class Connection:
             dead_s=limits.DEAD_S,
             limits=limits.for_welcome(),
             now=hall.now_ms(),
+            offers=["similar"] if self._hinting is not None else [],
         )
 
     async def _talk(self) -> None:
@@ -235,6 +255,8 @@ class Connection:
                 if isinstance(frame, Command):
                     assert self._asking is not None
                     await self._asking.take(frame)
+                elif isinstance(frame, Similar) and self._hinting is not None:
+                    self._hinting.take(frame)
         except End as end:
             self._end(end)
         except ConnectionClosed:
@@ -255,6 +277,10 @@ class Connection:
 
     def _tell(self, outcome: Outcome) -> None:
         self._outcomes.append(outcome)
+        self._wake.set()
+
+    def _tell_hint(self, hint: Alike) -> None:
+        self._hint = hint
         self._wake.set()
 
     # ---- the road out -----------------------------------------------------------------------------------------
@@ -279,6 +305,9 @@ class Connection:
     async def _flush_outcomes(self) -> None:
         frames: list[AnyFrame] = list(self._outcomes)
         self._outcomes.clear()
+        if self._hint is not None:  # the newest alone: an older one is about another text
+            frames.append(self._hint)
+            self._hint = None
         if frames:
             await self._send([self._session.send(frame) for frame in frames])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from hub.gateway.bucket import Bucket, bucket_for
+from hub.gateway.bucket import Bucket, bucket_for, bucket_for_similar
 from protocol.errors import CloseCode
 
 ALTERNATIONS_MAX: Final = 3
@@ -29,6 +29,7 @@ class Connected(Protocol):
 @dataclass(slots=True)
 class _Known:
     bucket: Bucket
+    similar_bucket: Bucket = field(default_factory=bucket_for_similar)
     live: list[Connected] = field(default_factory=list)
     boots: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=ALTERNATIONS_MAX + 1))
     frozen: bool = False
@@ -57,6 +58,10 @@ class Devices:
     def bucket(self, device: str, role: str) -> Bucket:
         """The device's allowance, which outlives its connections."""
         return self._of(device, role).bucket
+
+    def similar_bucket(self, device: str) -> Bucket:
+        """The device's allowance of hints, which outlives its connections too."""
+        return self._known[device].similar_bucket
 
     def enter(self, new: Connected) -> None:
         """Let a connection in; an older one of the same point device is superseded. Raises `Refused`."""

@@ -1,15 +1,19 @@
 """What all connections of a hub share, and how one of them is told to end."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hub.conference import Conference
+from hub.domain.model import Band
 from hub.gateway.access import Access
 from hub.gateway.devices import Devices
 from hub.gateway.follow import Showcase
 from hub.gateway.metrics import Metrics
 from protocol.errors import CloseCode
 from protocol.messages import AnyFrame
+
+Search = Callable[[str, str], Awaitable[list[tuple[str, Band]]]]
+"""A text that is being typed, and its point -> what is like it, the likest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Hall:
     jitter: Callable[[], float]
     """Uniform in [0, 1)."""
     alarm: Callable[[str], None]
+    similar: Search | None = None
+    """None: no hint is offered."""
 
 
 class End(Exception):

@@ -19,7 +19,7 @@ from hub.gateway.auth import Tickets
 from hub.gateway.devices import Devices
 from hub.gateway.follow import Showcase
 from hub.gateway.front import HEAD_S, SLICE_BYTES, Front, NoPages
-from hub.gateway.hall import Hall
+from hub.gateway.hall import Hall, Search
 from hub.gateway.heartbeat import Heartbeat
 from hub.gateway.metrics import Metrics
 from hub.gateway.points import SERVE_OPTIONS, Line, Sockets, patient_socket
@@ -60,6 +60,7 @@ class Gateway:
         alarms: Alarms | None = None,
         files: int = FILES_NEEDED,
         model: Callable[[], Health] = off,
+        similar: Search | None = None,
     ) -> None:
         self._config = config
         self._conference = conference
@@ -81,6 +82,7 @@ class Gateway:
             new_id=world.new_id,
             jitter=world.jitter,
             alarm=self._alarm,
+            similar=similar,
         )
         self._heartbeat = Heartbeat(self.metrics, self.alarms)
         self._room = Room(files)

@@ -34,6 +34,7 @@ from protocol import limits
 from protocol.errors import CloseCode, ProtocolError
 from protocol.following import Followed
 from protocol.messages import (
+    Alike,
     AnyFrame,
     Beat,
     Command,
@@ -45,6 +46,7 @@ from protocol.messages import (
     Outcome,
     Patch,
     Presence,
+    Similar,
     Snapshot,
     ViewName,
     Welcome,
@@ -276,9 +278,9 @@ class Uplink:
                 connection.detail = frame.detail
             case Presence():
                 self._tell(PresenceSeen(self._monotonic(), frame.connected, frame.total))
-            case None | Beat() | LocalOutbox() | LocalLink():
-                pass  # the last two are a page's, never a hub's: passed over as an unknown frame would be
-            case Welcome() | Hello() | Command():
+            case None | Beat() | Alike() | LocalOutbox() | LocalLink():
+                pass  # the last three are a page's: passed over as an unknown frame would be
+            case Welcome() | Hello() | Command() | Similar():
                 raise AssertionError("the session's table lets no such frame through here")
             case _:
                 assert_never(frame)

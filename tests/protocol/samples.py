@@ -3,6 +3,8 @@
 from typing import cast
 
 from protocol.messages import (
+    Alike,
+    AlikeItem,
     AnyFrame,
     Beat,
     Command,
@@ -16,6 +18,7 @@ from protocol.messages import (
     Outcome,
     Patch,
     Presence,
+    Similar,
     Snapshot,
     Welcome,
 )
@@ -81,6 +84,8 @@ BEAT = Beat(seq=9, now=NOW)
 GOAWAY = Goaway(why="restart", after_ms=700)
 ERROR = Error(code=4500, detail="a rule")
 PRESENCE = Presence(connected=118, total=120)
+SIMILAR = Similar(n=3, text="Đề nghị sửa đường liên thôn")
+ALIKE = Alike(n=3, matches=[AlikeItem(receipt="012", point_name="xã Chi Lăng", own=False, band="very_close")])
 LOCAL_OUTBOX = LocalOutbox(
     whole=True,
     items=[
@@ -111,10 +116,12 @@ FRAMES: tuple[AnyFrame, ...] = (
     GOAWAY,
     ERROR,
     PRESENCE,
+    SIMILAR,
+    ALIKE,
     LOCAL_OUTBOX,
     LOCAL_LINK,
 )
-FROM_CLIENT: tuple[AnyFrame, ...] = (HELLO, SUBMIT, BEAT)
+FROM_CLIENT: tuple[AnyFrame, ...] = (HELLO, SUBMIT, BEAT, SIMILAR)
 FROM_HUB: tuple[AnyFrame, ...] = (
     WELCOME,
     SNAPSHOT,
@@ -124,6 +131,7 @@ FROM_HUB: tuple[AnyFrame, ...] = (
     GOAWAY,
     ERROR,
     PRESENCE,
+    ALIKE,
     LOCAL_OUTBOX,
     LOCAL_LINK,
 )

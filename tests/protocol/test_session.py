@@ -64,7 +64,7 @@ def triple_name(value: object) -> str | None:
 
 def test_the_table_and_the_refusals_are_together_every_case() -> None:
     assert set(SAMPLES) == set(TYPES.values())
-    assert len(TRANSITIONS) + len(REFUSED) == len(State) * len(Side) * len(TYPES) == 96
+    assert len(TRANSITIONS) + len(REFUSED) == len(State) * len(Side) * len(TYPES) == 112
     assert not [triple for triple in TRANSITIONS if triple[0] is State.CLOSED]
 
 

@@ -1,5 +1,6 @@
 /** A console's live half: the only place where link, outbox, store and view meet. Screens read its state and give it commands. */
 import { Follower } from "./follower.ts";
+import { Hints } from "./hints.ts";
 import { type RandomBytes, uuid7 } from "./ids.ts";
 import { type Cargo, type Edge, Link, type LinkState } from "./link.ts";
 import { Outbox, type Settled, type Standing, type Stored } from "./outbox.ts";
@@ -44,6 +45,8 @@ export class Client<R extends keyof Views> {
   readonly #setting: Setting<R>;
   readonly #follower = new Follower();
   readonly #link: Link;
+  /** What is known already of a text that is being typed. */
+  readonly hints = new Hints((frame) => this.#link.send(frame));
   readonly #listeners = new Set<() => void>();
   readonly #waiters = new Map<string, (outcome: Settled) => void>();
   #outbox = new Outbox([], 0);
@@ -128,6 +131,7 @@ export class Client<R extends keyof Views> {
         this.#cancelHold();
         this.#follower.disconnected();
         this.#outbox.disconnected();
+        this.hints.disconnected();
       },
       changed: (link) => this.#publish({ link, entries: this.#entries(), ...(link.kind === "live" ? {} : { presence: null }) }),
     };
@@ -158,6 +162,7 @@ export class Client<R extends keyof Views> {
     this.#follower.welcome(frame);
     if (verdict.length > 0) await store?.update(verdict);
     if (frame.sealed) await store?.purgeAcknowledged(identity.device);
+    this.hints.welcomed(frame.offers ?? []);
     this.#publish({ offsetMs: frame.now - edge.now(), sealed: frame.sealed });
     this.#pump();
     return "ok";
@@ -174,6 +179,8 @@ export class Client<R extends keyof Views> {
         return this.#publish({ presence: { connected: frame.connected, total: frame.total, silent: frame.silent ?? null } });
       case "beat":
         return this.#publish({ offsetMs: frame.now - this.#setting.edge.now() });
+      case "alike":
+        return this.hints.answered(frame);
       case "outbox":
       case "link":
         return; // a point client says these to its own page, a hub to nobody

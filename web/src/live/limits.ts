@@ -35,6 +35,9 @@ export const STORE_OPEN_MS = 5_000;
 export const BUSY_RETRY_MS = LIMITS.BUSY_RETRY_MS;
 /** A letter typed is on the disk after at most this. */
 export const DRAFT_SAVE_MS = 250;
+/** A pause in which one looks up; the words from which a text says what it is about. */
+export const HINT_ASK_MS = 600;
+export const HINT_WORDS_MIN = 4;
 /** The secretary's note pad: whole text at a pause, so that minutes are not one event a letter. */
 export const NOTE_SEND_MS = 1_200;
 /** How long a refusal stands in the notice slot, and an undo in its place. */

@@ -40,7 +40,7 @@ export interface Hello {
   command_seq_top: number;
 }
 
-/** S→C, once. The position is the stable head; everything above `last_command_seq` is unknown to the hub. */
+/** S→C, once. The position is the stable head; everything above `last_command_seq` is unknown to the hub. `offers`: frames beyond the first version that this client may send (`similar`); without it none. */
 export interface Welcome {
   type: "welcome";
   version: readonly [number, number];
@@ -58,6 +58,7 @@ export interface Welcome {
   dead_s: number;
   limits: Readonly<Record<string, number>>;
   now: number;
+  offers?: readonly string[];
 }
 
 /** S→C, part 1..parts of a whole view at a position: together msgpack(view), or one zlib stream of it. */
@@ -138,6 +139,20 @@ export interface Presence {
   silent?: Readonly<Record<string, number>> | null;
 }
 
+/** C→S by a point that was offered it, while a person types: is this known already? `n` rises. Not of the record; the newest may take the place of one that has no answer yet, and one above the allowance or the bound of a text (4,000 characters) gets none. */
+export interface Similar {
+  type: "similar";
+  n: number;
+  text: string;
+}
+
+/** S→C, the answer to the `similar` of that number: at most 3, the likest first, of the point's own and of what was screened and is public. */
+export interface Alike {
+  type: "alike";
+  n: number;
+  matches: readonly AlikeItem[];
+}
+
 /** S→C on `/ws/local` alone: rows of the point client's outbox, each durable there. `whole`: forget all rows shown before. Rows are whole and replace. */
 export interface LocalOutbox {
   type: "outbox";
@@ -158,6 +173,14 @@ export interface LocalLink {
   contradiction?: boolean;
   sealed: boolean;
   pending: number;
+}
+
+/** A recommendation that probably asks the same, never its text. `own`: of the same point. */
+export interface AlikeItem {
+  receipt: string;
+  point_name: string;
+  own: boolean;
+  band: "close" | "very_close";
 }
 
 /** One command in a point client's outbox. `state`: how far it has come (docs/protocol.md, The local page). */
@@ -181,8 +204,8 @@ export type Position = NonNullable<Hello["resume"]>;
 export type Arg = Command["args"][string];
 /** A row of a collection as it travels. */
 export type Row = NonNullable<Patch["set"]>[string][string];
-export type FromConsole = Hello | Command | Beat;
-export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence
+export type FromConsole = Hello | Command | Beat | Similar;
+export type FromHub = Welcome | Snapshot | Patch | Outcome | Beat | Goaway | WireError | Presence | Alike
   | LocalOutbox | LocalLink;
 
 // ---- commands --------------------------------------------------------------------------------------------------
@@ -543,6 +566,9 @@ export const LIMITS = {
   POINT_REFILL_PER_S: 1,
   CONSOLE_BUCKET: 40,
   CONSOLE_REFILL_PER_S: 5,
+  SIMILAR_BUCKET: 20,
+  SIMILAR_REFILL_PER_S: 1,
+  SIMILAR_MATCHES_MAX: 3,
   BUSY_RETRY_MS: 1000,
   POINT_TICK_MS: 250,
   DISPLAY_TICK_MS: 500,

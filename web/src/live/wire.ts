@@ -7,7 +7,7 @@ import type { FromConsole, FromHub } from "./protocol.ts";
 export class WireBroken extends Error {}
 
 const FRAMES: ReadonlySet<string> = new Set<FromHub["type"]>([
-  "welcome", "snapshot", "patch", "outcome", "beat", "goaway", "error", "presence", "outbox", "link",
+  "welcome", "snapshot", "patch", "outcome", "beat", "goaway", "error", "presence", "alike", "outbox", "link",
 ]);
 
 export function encodeFrame(frame: FromConsole): Uint8Array<ArrayBuffer> {

@@ -146,6 +146,7 @@ export class LocalClient {
         return this.#answered(frame);
       case "beat":
       case "presence":
+      case "alike":
       case "goaway":
       case "error":
         return;

@@ -1,6 +1,6 @@
 /** The form: text, category, urgent, one button. The text is kept at every letter; Ctrl+Enter sends, Enter is a new line. */
 import { NativeSelect, Textarea } from "@mantine/core";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { Commands } from "../../console/commands.ts";
 import type { Draft } from "../../console/draft.ts";
 import type { LiveState } from "../../live/client.ts";
@@ -15,9 +15,11 @@ interface Props {
   state: LiveState<"point">;
   commands: Commands;
   draft: Draft;
+  /** Under the box. */
+  hint?: ReactNode;
 }
 
-export function Compose({ state, commands, draft }: Props) {
+export function Compose({ state, commands, draft, hint }: Props) {
   const [category, setCategory] = useState("");
   const [urgent, setUrgent] = useState(false);
   const [saving, setSaving] = useState(false);
@@ -70,6 +72,7 @@ export function Compose({ state, commands, draft }: Props) {
           data-testid="recommendation-text"
           spellCheck={false}
         />
+        {hint}
       </div>
       {draft.failed ? (
         <p className="hint bad" role="alert" data-testid="draft-failed">

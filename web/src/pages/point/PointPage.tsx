@@ -18,6 +18,7 @@ import { LeftBehind } from "./LeftBehind.tsx";
 import { OwnItems } from "./OwnItems.tsx";
 import { RetryNow } from "./RetryNow.tsx";
 import { Attend, RollCall } from "./RollCall.tsx";
+import { SimilarHint } from "./SimilarHint.tsx";
 
 export function PointPage({ store, ...props }: PageProps<"point">) {
   if (store === null) throw new Error("the point's page needs its disk");
@@ -42,7 +43,7 @@ function WithStore({ client, state, session, store }: PageProps<"point"> & { sto
       <main className="cols">
         <section className="form" aria-label={vi.point.text}>
           <RollCall view={view} commands={commands} first={draft.text === ""} />
-          <Compose state={state} commands={commands} draft={draft} />
+          <Compose state={state} commands={commands} draft={draft} hint={<SimilarHint hints={client.hints} text={draft.text} />} />
           {view?.present ? <Attend view={view} commands={commands} /> : null}
           <LeftBehind store={store} member={session} />
         </section>
