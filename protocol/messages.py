@@ -368,6 +368,14 @@ class NotSame(Args, frozen=True, kw_only=True):
     b: ItemId
 
 
+class NotTopic(Args, frozen=True, kw_only=True):
+    """Dismiss a topic that the engine proposes, by the id under which it would be made: not proposed again before
+    another point has joined it.
+    """
+
+    topic: ItemId
+
+
 class TopicCreate(Args, frozen=True, kw_only=True):
     """A new topic; `topic` is its id, chosen by the console."""
 
@@ -521,6 +529,7 @@ COMMANDS: dict[str, type[Args]] = {
     "merge": Merge,
     "unmerge": Unmerge,
     "not_same": NotSame,
+    "not_topic": NotTopic,
     "topic_create": TopicCreate,
     "topic_edit": TopicEdit,
     "topic_merge": TopicMerge,

@@ -46,6 +46,7 @@ from hub.domain.events import (
     OutcomeRecorded,
     PhaseChanged,
     Postponed,
+    ProposalDismissed,
     Queued,
     Reworded,
     RollCalled,
@@ -132,7 +133,7 @@ class Advisor:
                 | PhaseChanged() | IntakeChanged() | Screened() | Reworded() | Queued() | Unqueued() | Moved()
                 | Called() | LeftFloor() | Postponed() | OutcomeRecorded() | NoteTaken() | Announced() | Sealed()
                 | TopicAccepted() | TopicTransferred() | TalkingPointsSet() | AnswerDrafted() | Suggested()
-                | CommandSettled()
+                | CommandSettled() | ProposalDismissed()
             ):  # fmt: skip
                 pass  # says nothing of what a text means or where it belongs; a training text never counts
             case other:

@@ -108,7 +108,20 @@ def _wants_topic(ask: Suggest, item: Recommendation, state: State) -> bool:
 def _wants_new_topic(ask: Suggest, state: State) -> bool:
     if ask.lead is not None:
         named.department(state, ask.lead)
-    return ask.candidate not in state.topics and len(waiting_members(state, ask.members)) >= MEMBERS_MIN
+    members = waiting_members(state, ask.members)
+    return ask.candidate not in state.topics and len(members) >= MEMBERS_MIN and not _is_dismissed(state, members)
+
+
+def _is_dismissed(state: State, members: tuple[str, ...]) -> bool:
+    """People wanted no topic of these, and no other point has joined them since."""
+    for dismissed in state.dismissed.values():
+        points = {state.recommendations[id].point for id in dismissed if id in state.recommendations}
+        others = [id for id in members if id not in dismissed]
+        if len(members) - len(others) >= MEMBERS_MIN and all(
+            state.recommendations[id].point in points for id in others
+        ):
+            return True
+    return False
 
 
 def _wants_split(ask: Suggest, item: Recommendation, state: State) -> bool:

@@ -19,7 +19,7 @@ RECORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "topics": tuple(field.name for field in fields(Topic)),
 }
 """Tables whose entries are compared field by field."""
-WHOLE: Final = ("announcements", "suggestions", "turns_of_points", "turns_of_districts")
+WHOLE: Final = ("announcements", "suggestions", "dismissed", "turns_of_points", "turns_of_districts")
 """Tables whose entries are compared as a whole."""
 SCALARS: Final = ("phase", "intake_mode", "intake_closed_at", "floor", "turns", "queue", "overrides", "apart")
 """Fields of the state itself. Not here: what only points or the hub write, the receipts, the seal, the history."""

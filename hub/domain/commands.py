@@ -101,6 +101,13 @@ class NotSame:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTopic:
+    """`topic`: the id under which the proposed topic would be made."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicCreate:
     topic: str
     title: str
@@ -264,6 +271,7 @@ Ask = (
     | Merge
     | Unmerge
     | NotSame
+    | NotTopic
     | TopicCreate
     | TopicEdit
     | TopicMerge
@@ -301,6 +309,7 @@ NAMES: dict[str, type[Ask]] = {
     "merge": Merge,
     "unmerge": Unmerge,
     "not_same": NotSame,
+    "not_topic": NotTopic,
     "topic_create": TopicCreate,
     "topic_edit": TopicEdit,
     "topic_merge": TopicMerge,

@@ -22,6 +22,7 @@ from hub.domain.commands import (
     Move,
     Note,
     NotSame,
+    NotTopic,
     NotUnderstood,
     Object,
     Phase,
@@ -104,6 +105,8 @@ def _decided(command: Command, state: State) -> list[Body]:
             return links.unmerge(ask, state)
         case NotSame():
             return links.not_same(ask, state)
+        case NotTopic():
+            return topics.not_topic(ask, state)
         case Suggest():
             return advice.suggest(ask, state)
         case TopicCreate():

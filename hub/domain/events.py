@@ -131,6 +131,14 @@ class ToldApart:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalDismissed:
+    """People want no topic of these. `proposed`: the id under which it would have been made."""
+
+    proposed: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TopicCreated:
     topic: str
     no: int
@@ -304,6 +312,7 @@ Body = (
     | Merged
     | Unmerged
     | ToldApart
+    | ProposalDismissed
     | TopicCreated
     | TopicEdited
     | TopicMerged
@@ -343,6 +352,7 @@ TYPES: dict[str, type[Body]] = {
     "merged": Merged,
     "unmerged": Unmerged,
     "told_apart": ToldApart,
+    "proposal_dismissed": ProposalDismissed,
     "topic_created": TopicCreated,
     "topic_edited": TopicEdited,
     "topic_merged": TopicMerged,

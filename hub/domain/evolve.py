@@ -28,6 +28,7 @@ from hub.domain.events import (
     OutcomeRecorded,
     PhaseChanged,
     Postponed,
+    ProposalDismissed,
     Queued,
     Reworded,
     RollCalled,
@@ -102,6 +103,8 @@ def _changed(state: State, event: Event) -> State:
             return recommendations.suggested(state, body)
         case TopicAssigned():
             return recommendations.assigned(state, body)
+        case ProposalDismissed():
+            return topics.dismissed(state, body)
         case TopicCreated():
             return topics.created(state, body)
         case TopicEdited():

@@ -6,6 +6,7 @@ from hub.domain.events import (
     AnswerDrafted,
     NoteTaken,
     OutcomeRecorded,
+    ProposalDismissed,
     TalkingPointsSet,
     TopicAccepted,
     TopicCreated,
@@ -16,7 +17,7 @@ from hub.domain.events import (
 from hub.domain.evolve_floor import left_queue, with_topic
 from hub.domain.evolve_recommendations import with_item
 from hub.domain.model import FollowUp, Outcome, OutcomeKind, State, Topic, Transfer
-from hub.domain.tables import without
+from hub.domain.tables import put, without
 
 OWED: dict[OutcomeKind, FollowUp] = {
     "answered_live": "none",
@@ -29,9 +30,20 @@ OWED: dict[OutcomeKind, FollowUp] = {
 
 
 def created(state: State, body: TopicCreated) -> State:
-    proposed = (s.id for s in state.suggestions.values() if s.kind == "new_topic" and s.candidate == body.topic)
-    answered = replace(state, suggestions=without(state.suggestions, list(proposed)))
-    return with_topic(answered, Topic(body.topic, body.no, body.title, body.field, body.lead, body.coordinating))
+    return with_topic(
+        _answered(state, body.topic), Topic(body.topic, body.no, body.title, body.field, body.lead, body.coordinating)
+    )
+
+
+def dismissed(state: State, body: ProposalDismissed) -> State:
+    answered = _answered(state, body.proposed)
+    return replace(answered, dismissed=put(answered.dismissed, body.proposed, body.members))
+
+
+def _answered(state: State, proposed: str) -> State:
+    """Without the proposal of this topic."""
+    gone = [s.id for s in state.suggestions.values() if s.kind == "new_topic" and s.candidate == proposed]
+    return replace(state, suggestions=without(state.suggestions, gone))
 
 
 def edited(state: State, body: TopicEdited) -> State:

@@ -370,5 +370,7 @@ class State:
     suggestions: Mapping[str, Suggestion] = field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()
     """Pairs (smaller id first) that people said are not the same: never suggested again."""
+    dismissed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Proposed topic -> its recommendations, of which people want no topic: proposed again only when they are more."""
     sealed_at: int | None = None
     history: tuple[Undoable, ...] = ()

@@ -9,7 +9,7 @@ from hub.domain.refusal import Refusal
 _DESK = frozenset(
     {
         "phase", "intake", "announce", "submit", "seal", "undo",
-        "screen", "reword", "split", "merge", "unmerge", "not_same",
+        "screen", "reword", "split", "merge", "unmerge", "not_same", "not_topic",
         "topic_create", "topic_edit", "topic_merge", "assign_topic",
         "queue", "unqueue", "move", "call", "advance", "postpone", "outcome", "note",
     }

@@ -1,8 +1,8 @@
 """Topics and what stands under them: created, edited, merged, filled. Changes when these rules do."""
 
 from hub.domain import named
-from hub.domain.commands import AssignTopic, TopicCreate, TopicEdit, TopicMerge
-from hub.domain.events import Body, TopicAssigned, TopicCreated, TopicEdited, TopicMerged
+from hub.domain.commands import AssignTopic, NotTopic, TopicCreate, TopicEdit, TopicMerge
+from hub.domain.events import Body, ProposalDismissed, TopicAssigned, TopicCreated, TopicEdited, TopicMerged
 from hub.domain.model import Recommendation, State, Topic
 from hub.domain.refusal import Refusal
 from hub.domain.standing import head_of, was_called
@@ -33,6 +33,17 @@ def edit(ask: TopicEdit, state: State) -> list[Body]:
         return []
     _check(title, field, lead, coordinating, state)
     return [TopicEdited(topic.id, title, field, lead, coordinating)]
+
+
+def not_topic(ask: NotTopic, state: State) -> list[Body]:
+    """Its recommendations wait on. Raises `unknown_topic` for what is not, or no longer, proposed."""
+    proposals = (one for one in state.suggestions.values() if one.kind == "new_topic")
+    proposed = next((one for one in proposals if one.candidate == ask.topic), None)
+    if proposed is not None:
+        return [ProposalDismissed(ask.topic, proposed.members)]
+    if ask.topic in state.dismissed:
+        return []
+    raise Refusal("unknown_topic", f"{ask.topic}: no such topic is proposed")
 
 
 def merge(ask: TopicMerge, state: State) -> list[Body]:

@@ -124,6 +124,7 @@ ASKS: tuple[tuple[int, Callable[[Chance], Ask]], ...] = (
     (2, lambda x: c.Split(x.item(), ("Phần một", "Phần hai"))),
     (2, lambda x: c.Reword(x.item(), x.text())),
     (2, lambda x: c.NotSame(x.item(), x.item())),
+    (1, lambda x: c.NotTopic(f"new of {x.item()}")),
     (2, lambda x: c.Withdraw(x.item())),
     (2, lambda x: c.Clarify(x.item(), x.text())),
     (3, lambda x: c.Object(x.item(), "không trùng")),

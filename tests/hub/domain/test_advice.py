@@ -10,6 +10,7 @@ from hub.domain.commands import (
     AssignTopic,
     Clarify,
     Merge,
+    NotTopic,
     Object,
     Phase,
     Queue,
@@ -23,7 +24,7 @@ from hub.domain.commands import (
     Unmerge,
     Withdraw,
 )
-from hub.domain.events import Event, Merged, Suggested, ToldApart, TopicCreated, Unmerged
+from hub.domain.events import Event, Merged, ProposalDismissed, Suggested, ToldApart, TopicCreated, Unmerged
 from hub.domain.evolve import evolve
 from hub.domain.model import Actor, Likeness
 from hub.domain.standing import handling_of
@@ -277,6 +278,57 @@ def test_a_proposal_goes_when_too_few_of_it_wait_for_a_topic() -> None:
     FOUR.and_(AssignTopic("t1", ("r1",))).when(topic_of("r1", "r2")).changes_nothing()
     FOUR.when(topic_of("r1")).changes_nothing()
     FOUR.when(topic_of("r1", "r2", lead="nobody")).refused("unknown_department")
+
+
+# ---- topics that people do not want --------------------------------------------------------------------------
+
+PROPOSED = FOUR.and_(topic_of("r1", "r2"))
+
+
+def test_a_proposal_that_people_dismiss_goes_and_is_not_made_again() -> None:
+    here = PROPOSED.when(NotTopic("new")).then(ProposalDismissed("new", ("r1", "r2")))
+    assert not waiting(here)
+    here.when(NotTopic("new")).changes_nothing()
+    here.when(topic_of("r1", "r2")).changes_nothing()
+    here.when(topic_of("r2", "r1", id="under another id")).changes_nothing()
+
+
+def test_a_dismissed_group_is_proposed_again_when_another_point_joined_it() -> None:
+    here = PROPOSED.and_(NotTopic("new"), says("cl1"), says("cl2"))
+    here.when(topic_of("r1", "r2", "r5")).changes_nothing()
+    here.when(topic_of("r1", "r2", "r5", "r6", id="other")).changes_nothing()
+    again = here.when(topic_of("r1", "r2", "r3")).accepted()
+    assert waiting(again) == ["new"]
+    twice = again.when(NotTopic("new")).then(ProposalDismissed("new", ("r1", "r2", "r3")))
+    twice.when(topic_of("r1", "r2", "r3", "r5")).changes_nothing()
+    assert waiting(twice.and_(topic_of("r1", "r2", "r3", "r4"))) == ["new"]
+
+
+def test_who_no_longer_waits_does_not_bring_a_dismissed_group_back() -> None:
+    here = PROPOSED.and_(NotTopic("new"), AssignTopic("t1", ("r3",)))
+    here.when(topic_of("r1", "r2", "r3")).changes_nothing()
+
+
+def test_another_group_may_be_proposed_with_one_of_a_dismissed_one() -> None:
+    here = PROPOSED.and_(NotTopic("new"), says("cl2"))
+    assert waiting(here.and_(topic_of("r1", "r5", id="other"))) == ["other"]
+
+
+def test_dismissing_is_taken_back_by_undo() -> None:
+    here = PROPOSED.and_(NotTopic("new"), Undo())
+    assert waiting(here) == ["new"]
+    assert here.state.dismissed == {}
+
+
+def test_only_what_is_proposed_can_be_dismissed() -> None:
+    PROPOSED.when(NotTopic("t1")).refused("unknown_topic", "t1")
+    PROPOSED.and_(TopicCreate("new", "Dạy nghề")).when(NotTopic("new")).refused("unknown_topic")
+    PROPOSED.when(NotTopic("new"), by=Actor("department", department="sgd")).refused("forbidden")
+    PROPOSED.when(NotTopic("new"), by=CHAIR).then(ProposalDismissed("new", ("r1", "r2")))
+
+
+def test_people_may_make_the_topic_all_the_same() -> None:
+    PROPOSED.and_(NotTopic("new")).when(TopicCreate("new", "Dạy nghề")).accepted()
 
 
 def test_what_is_asked_back_still_waits_for_its_topic() -> None:

@@ -33,6 +33,7 @@ def every_command(item: str) -> dict[str, dict[str, Any]]:
         "merge": {"into": item, "recommendations": ["nobody"]},
         "unmerge": {"recommendations": [item]},
         "not_same": {"a": item, "b": "nobody"},
+        "not_topic": {"topic": "t9"},
         "topic_create": {"topic": "t9", "title": "Mới"},
         "topic_edit": {"topic": "t1", "title": "Trường lớp"},
         "topic_merge": {"into": "t1", "topics": ["t9"]},

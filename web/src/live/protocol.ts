@@ -233,6 +233,7 @@ export interface CommandArgs {
   merge: { into: string; recommendations: readonly string[] };
   unmerge: { recommendations: readonly string[] };
   not_same: { a: string; b: string };
+  not_topic: { topic: string };
   topic_create: { topic: string; title: string; field?: string | null; lead?: string | null; coordinating?: readonly string[] | null };
   topic_edit: { topic: string; title?: string | null; field?: string | null; lead?: string | null; coordinating?: readonly string[] | null };
   topic_merge: { into: string; topics: readonly string[] };

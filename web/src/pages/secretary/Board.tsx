@@ -126,6 +126,9 @@ function TopicMenu({ topic, view, commands, live, onAsk, glyph }: MenuProps) {
           {vi.chair.inviteOnly(topic.no)}
         </Menu.Item>
         <Menu.Item onClick={() => onAsk({ kind: "topic", topic })}>{s.topicEdit}</Menu.Item>
+        <Menu.Item disabled={topic.called_at !== null || topic.kind !== null} onClick={() => onAsk({ kind: "mergeTopic", topic })}>
+          {s.topicMerge}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{s.outcome}</Menu.Label>
         {PLAIN_OUTCOMES.map((kind) => (

@@ -178,7 +178,7 @@ function Parts({ view, item, acts }: { view: SecretaryView; item: Item; acts: Ac
   );
 }
 
-function TopicLine({ view, item, topics, markedCount, onTopic, onPick, onPropose }: Props & { item: Item }) {
+function TopicLine({ view, item, topics, acts, markedCount, onTopic, onPick, onPropose }: Props & { item: Item }) {
   const proposed = proposedFor(view, item.id);
   const assigned = item.topic === null ? undefined : view.topics[item.topic];
   const pick = (
@@ -218,11 +218,16 @@ function TopicLine({ view, item, topics, markedCount, onTopic, onPick, onPropose
           );
         })}
         {proposed === null ? null : (
-          <Button small onClick={onPropose} hint="0" title={proposed.reasons.join("; ")} testid="proposed-topic">
-            <Icon name="plus" />
-            <span className="clip">{vi.secretary.newTopic(proposed.title, proposed.members.length)}</span>
-            <span className="t2 nowrap lead">{proposed.lead === null ? "" : view.departments[proposed.lead]?.short_name}</span>
-          </Button>
+          <div className="row proposed">
+            <Button small className="grow" onClick={onPropose} hint="0" title={[proposed.title, ...proposed.reasons].join("; ")} testid="proposed-topic">
+              <Icon name="plus" />
+              <span className="clip">{vi.secretary.newTopic(proposed.title, proposed.members.length)}</span>
+              <span className="t2 nowrap lead">{proposed.lead === null ? "" : view.departments[proposed.lead]?.short_name}</span>
+            </Button>
+            <Button small kind="quiet" onClick={() => acts.notTopic(proposed)} hint="Shift+B">
+              {vi.secretary.notTopic}
+            </Button>
+          </div>
         )}
       </div>
     </div>

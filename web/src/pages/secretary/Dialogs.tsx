@@ -11,7 +11,7 @@ import type { SecretaryView } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import type { Topic } from "../../ui/stage.ts";
+import { type Topic, topicsOf } from "../../ui/stage.ts";
 import type { Acts } from "./acts.ts";
 import type { Suggestion } from "./inbox.ts";
 
@@ -20,6 +20,7 @@ export type Asked =
   | { kind: "split"; item: Item }
   | { kind: "edit"; item: Item }
   | { kind: "topic"; topic: Topic | null; proposed?: Suggestion }
+  | { kind: "mergeTopic"; topic: Topic }
   | { kind: "writing"; topic: Topic }
   | { kind: "forward"; topic: Topic }
   | { kind: "announce" }
@@ -52,6 +53,8 @@ function titleOf(asked: Asked): string {
       return s.editTitle;
     case "topic":
       return asked.topic === null ? s.addTopic : s.topicEdit;
+    case "mergeTopic":
+      return s.topicMergeTitle(asked.topic.no, asked.topic.title);
     case "writing":
       return vi.outcomes.to_answer_in_writing;
     case "forward":
@@ -80,6 +83,8 @@ function Question({ asked, view, acts, commands, onClose }: Props & { asked: Ask
       return <TextForm label={s.editHelp} send={s.editSend} first={asked.item.wording} onSend={(text) => then(() => acts.reword(asked.item, text))} />;
     case "topic":
       return <TopicForm first={asked.topic ?? asked.proposed ?? null} view={view} onSend={(args) => then(() => saveTopic(commands, asked, args))} />;
+    case "mergeTopic":
+      return <MergeTopicForm topic={asked.topic} view={view} onSend={(into) => then(() => acts.topicMerge(asked.topic.id, into))} />;
     case "writing":
       return (
         <WritingForm departments={view.departments} lead={asked.topic.department ?? asked.topic.lead} onSend={(department, due) => then(() => acts.outcome(asked.topic.id, "to_answer_in_writing", { department, due }))} />
@@ -182,6 +187,28 @@ function TopicForm({ first, view, onSend }: TopicFormProps) {
       <div className="form-foot">
         <Button kind="primary" onClick={() => onSend({ title: title.trim(), field: field.trim(), lead })} disabled={title.trim() === ""}>
           {vi.secretary.topicSave}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function MergeTopicForm({ topic, view, onSend }: { topic: Topic; view: SecretaryView; onSend: (into: string) => void }) {
+  const others = topicsOf(view.topics).filter((each) => each.id !== topic.id);
+  const [into, setInto] = useState("");
+  return (
+    <div className="form-grid">
+      <p className="t2">{vi.secretary.topicMergeHelp(topic.recommendations)}</p>
+      <NativeSelect
+        label={vi.secretary.topicMergeInto}
+        value={into}
+        onChange={(event) => setInto(event.currentTarget.value)}
+        data={[{ value: "", label: "" }, ...others.map((each) => ({ value: each.id, label: `${each.no}. ${each.title}` }))]}
+        data-autofocus
+      />
+      <div className="form-foot">
+        <Button kind="primary" onClick={() => onSend(into)} disabled={into === ""}>
+          {vi.secretary.topicMergeSend}
         </Button>
       </div>
     </div>

@@ -158,6 +158,10 @@ function Secretary({ view, state, commands, store, conference }: Props) {
     const proposed = item === null ? null : proposedFor(view, item.id);
     if (proposed !== null) setAsked({ kind: "topic", topic: null, proposed });
   };
+  const notTopic = (): void => {
+    const proposed = item === null ? null : proposedFor(view, item.id);
+    if (proposed !== null) acts.notTopic(proposed);
+  };
   const advance = (): void => {
     if (live && (floor.now !== null || floor.next !== null) && !commands.busy("advance", "call", "postpone")) void commands.run("advance", { expected: view.now });
   };
@@ -185,6 +189,7 @@ function Secretary({ view, state, commands, store, conference }: Props) {
     { combo: "t", label: s.split, run: one((only) => setAsked({ kind: "split", item: only })) },
     { combo: "Shift+T", label: s.splitAsProposed, run: takeApart },
     { combo: "0", label: s.newTopicKey, run: propose },
+    { combo: "Shift+B", label: s.notTopicKey, run: notTopic },
     { combo: "e", label: s.edit, run: one((only) => setAsked({ kind: "edit", item: only })) },
     { combo: "o", label: `${s.original}: ${s.originalToggle.toLowerCase()}`, run: () => setOriginal(!original) },
     { combo: "c", label: s.pickTopic, run: () => (setSide("board"), window.setTimeout(() => pick.current?.focus(), 0)) },

@@ -5,6 +5,7 @@ import type { Item } from "../../console/floor.ts";
 import { UNDO_SHOWN_MS } from "../../live/limits.ts";
 import type { CommandArgs, SecretaryView } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
+import type { Suggestion } from "./inbox.ts";
 
 /** What was just done and how many commands take it back. */
 export interface Done {
@@ -23,6 +24,8 @@ export interface Acts {
   merge(items: readonly Item[], into: Item): void;
   unmerge(item: Item): void;
   notSame(a: Item, b: Item): void;
+  notTopic(proposed: Suggestion): void;
+  topicMerge(topic: string, into: string): void;
   split(item: Item, parts: readonly string[]): void;
   reword(item: Item, text: string): void;
   outcome(topic: string, kind: CommandArgs["outcome"]["kind"], more: Pick<CommandArgs["outcome"], "department" | "due" | "body">): void;
@@ -79,6 +82,8 @@ export function useActs(view: SecretaryView, commands: Commands): Acts {
     merge: (items, into) => void all(items.every((item) => item.merged_into === into.id) ? said.kept(named(items), into.receipt) : said.merge(named(items), into.receipt), [run("merge", { into: into.id, recommendations: ids(items) })]),
     unmerge: (item) => void all(said.unmerge(item.receipt), [run("unmerge", { recommendations: [item.id] })]),
     notSame: (a, b) => void all(said.notSame(named([a]), named([b])), [run("not_same", { a: a.id, b: b.id })]),
+    notTopic: (proposed) => void all(said.notTopic(proposed.title), [run("not_topic", { topic: proposed.candidate })]),
+    topicMerge: (topic, into) => void all(said.topicMerge(String(view.topics[topic]?.no ?? ""), String(view.topics[into]?.no ?? "")), [run("topic_merge", { into, topics: [topic] })]),
     split: (item, parts) => void all(said.split(item.receipt), [run("split", { recommendation: item.id, parts })]),
     reword: (item, text) => void all(said.reword(item.receipt), [run("reword", { recommendation: item.id, text })]),
     outcome: (topic, kind, more) => void run("outcome", { topic, kind, ...more }),
