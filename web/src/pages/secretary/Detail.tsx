@@ -130,9 +130,10 @@ function Notes({ item }: { item: Item }) {
 function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; acts: Acts }) {
   const head = itemIn(view, item.merged_into);
   if (head === null) return null;
+  const asked = firstAsked(item, []) === "link";
   const group = 1 + Object.values(view.recommendations).filter((row) => row.merged_into === head.id).length;
   return (
-    <div className="orig merged">
+    <div className={`orig merged ${asked ? "asked" : ""}`}>
       <Icon name="merge" />
       <span className="grow">
         <b>{vi.secretary.mergedInto(head.receipt)}</b>, {vi.shared.pointInList(head.point_name)}, {vi.secretary.mergedWith(group)}
@@ -145,14 +146,16 @@ function MergedInto({ view, item, acts }: { view: SecretaryView; item: Item; act
           </>
         )}
       </span>
-      {item.objection === null && item.likeness === null ? null : (
-        <Button small onClick={() => acts.merge([item], head)} hint={SAME_KEY}>
-          {vi.secretary.keepMerged}
+      <span className="answers">
+        {asked ? (
+          <Button small onClick={() => acts.merge([item], head)} hint={SAME_KEY}>
+            {vi.secretary.keepMerged}
+          </Button>
+        ) : null}
+        <Button small onClick={() => acts.unmerge(item)} hint={asked ? NOT_SAME_KEY : "Shift+G"}>
+          {vi.secretary.unmerge}
         </Button>
-      )}
-      <Button small onClick={() => acts.unmerge(item)} hint={firstAsked(item, []) === null ? "Shift+G" : NOT_SAME_KEY}>
-        {vi.secretary.unmerge}
-      </Button>
+      </span>
     </div>
   );
 }
