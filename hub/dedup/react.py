@@ -27,6 +27,7 @@ from hub.dedup.questions import (
     taken_apart,
 )
 from hub.dedup.topics import Topics
+from hub.dedup.vectors import Vectors
 from hub.domain.commands import Suggest
 from hub.domain.events import (
     Announced,
@@ -87,8 +88,8 @@ class Advisor:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self.vectors: dict[str, tuple[float, ...]] = {}
-        """Request -> what a model read in it, where there is one: an aid to comparing, never needed."""
+        self.vectors = Vectors()
+        """What a model read in requests, where there is one: an aid to comparing, never needed."""
         self.stale = False
         """True after an `Undone`: what was before stands in the state, not in the event. Call `relearn`."""
         self._departments = Topics()
@@ -152,7 +153,7 @@ class Advisor:
 
     def hear(self, text: str, vector: tuple[float, ...]) -> None:
         """What the model read in one request."""
-        self.vectors[text] = vector
+        self.vectors.put(text, vector)
 
     def advise(self, event: Event) -> list[Suggest]:
         """Learns the event; for each recommendation that came in with it, what may be asked about it, best first.
@@ -284,7 +285,7 @@ class Advisor:
         self._engine = Engine(
             map(_place, self._plan.points),
             lexicon=LEXICON.extended(_classes(self._plan)),
-            embed=lambda text: self.vectors.get(text),
+            embed=self.vectors.get,
         )
         self._topics = Topics(self._engine.reader)
         self._titles: dict[str, str] = {}
