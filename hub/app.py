@@ -9,7 +9,7 @@ import signal
 import time
 from typing import Any, Final
 
-from hub.conferences import by_words_alone, open_conference
+from hub.conferences import open_conference
 from hub.config import Config
 from hub.gateway.access import Access
 from hub.gateway.alarms import Alarms
@@ -18,7 +18,7 @@ from hub.gateway.server import Gateway, World
 from hub.operations.journal import write_to_stderr
 from hub.operations.limits_of_process import collect_in_short_stops, open_files
 from hub.operations.service import Upkeep, open_log
-from hub.semantic.reader import Reader, off
+from hub.semantic.reader import Reader
 
 EXIT_DONE: Final = 0
 EXIT_INTERNAL: Final = 70
@@ -59,9 +59,9 @@ async def _serve(config: Config) -> int:
     access = Access(config.access_path, WORLD.chance)
     try:
         reader = Reader() if config.semantic else None
-        conference, engine = await open_conference(eventlog, WORLD.now_ms, reader.vector if reader else by_words_alone)
-        model = (lambda: reader.health) if reader else off
-        gateway = Gateway(config, conference, access, WORLD, alarms, open_files(FILES_NEEDED), model, engine.similar)
+        conference, engine = await open_conference(eventlog, WORLD.now_ms, reader)
+        files = open_files(FILES_NEEDED)
+        gateway = Gateway(config, conference, access, WORLD, alarms, files, lambda: engine.model, engine.similar)
         gateway.metrics.missing.set(opened.missing)
         upkeep = Upkeep(config, eventlog, alarms, gateway.metrics, WORLD.now_ms, WORLD.chance)
         collecting = asyncio.create_task(collect_in_short_stops(lambda: conference.position.seq))

@@ -8,18 +8,20 @@ once or asked about is decided on that road, by the rules of the domain.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Final
 
 from hub.conference import Busy, Conference, Moved, Stopped
 from hub.dedup.questions import command_id
-from hub.dedup.react import Advisor
+from hub.dedup.react import GONE, Advisor
 from hub.domain.commands import Command, Suggest
 from hub.domain.events import Event, Merged, Submitted, Suggested, WasSplit
-from hub.domain.model import Actor, Band
+from hub.domain.model import Actor, Band, Recommendation
 from hub.domain.refusal import Refusal
 from hub.eventlog.base import SESSION, EventLog
 from hub.eventlog.codec import load
+from hub.semantic.ahead import Ahead
+from hub.semantic.reader import Health, Reader, followed, off
 
 HUB: Final = Actor("hub")
 RETRY_S: Final = 0.5
@@ -29,21 +31,14 @@ HINT_PAUSE_S: Final = 0.02
 log = logging.getLogger(__name__)
 
 
-Read = Callable[[str], Awaitable[tuple[float, ...] | None]]
-"""A text as the model reads it, within a bounded time; None: it is compared by its words alone."""
-
-
-async def by_words_alone(text: str) -> None:
-    """Where no model was asked for."""
-
-
 class Engine:
-    """Listens to one conference and suggests. `now_ms` is the hub's clock; `read` asks the model, if there is one."""
+    """Listens to one conference and suggests. `now_ms` is the hub's clock; `reader` asks the model, if there is one."""
 
     def __init__(
-        self, conference: Conference, advisor: Advisor, now_ms: Callable[[], int], read: Read = by_words_alone
+        self, conference: Conference, advisor: Advisor, now_ms: Callable[[], int], reader: Reader | None = None
     ) -> None:
-        self._read = read
+        self._reader = reader
+        self._ahead = Ahead(self._read, reader.wait_for_reading) if reader is not None else None
         self._conference = conference
         self._advisor = advisor
         self._now_ms = now_ms
@@ -54,10 +49,19 @@ class Engine:
         self._hinting = asyncio.Lock()
         self._end = conference.listen(self._heard)
         self._task = asyncio.create_task(self._run(), name="engine")
+        if self._ahead is not None:
+            self._ahead.later(item.id for item in conference.state.recommendations.values() if _can_be_read(item))
+
+    @property
+    def model(self) -> Health:
+        """How the model is, and how far it has come with what is to be read."""
+        if self._reader is None or self._ahead is None:
+            return off()
+        return followed(self._reader.health, self._ahead.missed, self._ahead.unread)
 
     def again(self, event: Event) -> None:
         """Ask once more about a submission whose advice may have been lost with a crash."""
-        self._waiting.append(event)
+        self._take_in(event)
         self._wake()
 
     async def similar(self, text: str, point: str) -> list[tuple[str, Band]]:
@@ -74,15 +78,24 @@ class Engine:
         """Stop listening; what was not yet suggested is asked again after the next start."""
         self._end()
         self._task.cancel()
+        if self._ahead is not None:
+            await self._ahead.close()
         await asyncio.gather(self._task, return_exceptions=True)
 
     def _heard(self, moved: Moved) -> None:
-        self._waiting.extend(moved.events)
+        for event in moved.events:
+            self._take_in(event)
         self._wake()
 
     def _wake(self) -> None:
         self._idle.clear()
         self._more.set()
+
+    def _take_in(self, event: Event) -> None:
+        self._waiting.append(event)
+        if self._ahead is not None:
+            for id in _came_in(event):
+                self._ahead.soon(id)
 
     async def _run(self) -> None:
         while True:
@@ -97,10 +110,9 @@ class Engine:
             self._idle.set()
 
     async def _take(self, event: Event) -> None:
-        for text in self._advisor.unread(event):
-            vector = await self._read(text)
-            if vector is not None:
-                self._advisor.hear(text, vector)
+        if self._ahead is not None:
+            for id in _came_in(event):
+                await self._ahead.wait(id)
         suggestions = self._advisor.advise(event)
         if self._advisor.stale:
             self._advisor.relearn(self._conference.state)
@@ -109,6 +121,19 @@ class Engine:
         await asyncio.sleep(0)  # advice never holds the loop for more than one text
         for id in _came_in(event):
             await self._gather(id)
+
+    async def _read(self, id: str) -> bool:
+        """What the model finds in a recommendation; false when it gives no answer."""
+        assert self._reader is not None
+        item = self._conference.state.recommendations.get(id)
+        if item is None or not _can_be_read(item):
+            return True  # nobody compares it
+        for text in self._advisor.unread(item.text):
+            vector = await self._reader.vector(text)
+            if vector is None:
+                return False
+            self._advisor.vectors.put(text, vector)
+        return True
 
     async def _gather(self, id: str) -> None:
         """The topic that this and others may form, where none of those there are seems right."""
@@ -135,7 +160,7 @@ class Engine:
 
 
 async def open_conference(
-    eventlog: EventLog, now_ms: Callable[[], int], read: Read = by_words_alone
+    eventlog: EventLog, now_ms: Callable[[], int], reader: Reader | None = None
 ) -> tuple[Conference, Engine]:
     """The conference of a log and its running engine. Raises what `Conference.open` raises."""
     conference = await Conference.open(eventlog)
@@ -147,10 +172,15 @@ async def open_conference(
         _note_advice(unadvised, event)
     if advisor.stale:
         advisor.relearn(conference.state)
-    engine = Engine(conference, advisor, now_ms, read)
+    engine = Engine(conference, advisor, now_ms, reader)
     for event in unadvised:
         engine.again(event)
     return conference, engine
+
+
+def _can_be_read(item: Recommendation) -> bool:
+    """Others may be compared with it."""
+    return not item.training and item.handling not in GONE
 
 
 def _came_in(event: Event) -> frozenset[str]:

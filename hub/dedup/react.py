@@ -140,20 +140,9 @@ class Advisor:
             case other:
                 assert_never(other)
 
-    def unread(self, event: Event) -> list[str]:
-        """The requests that came in with the event, as a model should read them before `advise`."""
-        match event.body:
-            case Submitted(training=False, text=text):
-                texts = [text]
-            case WasSplit(parts=parts):
-                texts = [part.text for part in parts]
-            case _:
-                texts = []
-        return [one for text in texts for one in requests_of(text) if one not in self.vectors]
-
-    def hear(self, text: str, vector: tuple[float, ...]) -> None:
-        """What the model read in one request."""
-        self.vectors.put(text, vector)
+    def unread(self, text: str) -> list[str]:
+        """The requests of a text that no model has read yet."""
+        return [one for one in requests_of(text) if one not in self.vectors]
 
     def advise(self, event: Event) -> list[Suggest]:
         """Learns the event; for each recommendation that came in with it, what may be asked about it, best first.

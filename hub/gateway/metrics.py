@@ -48,11 +48,15 @@ class Metrics:
         self.model_texts = Gauge(
             "diemcau_model_texts", "Texts by whether the model read them", ["result"], registry=self.registry
         )
+        self.model_unread = Gauge(
+            "diemcau_model_unread", "Known texts that the model has yet to read", registry=self.registry
+        )
         self.model_deaths = Gauge("diemcau_model_deaths", "Ends of the model's process", registry=self.registry)
 
     def follow_model(self, model: Callable[[], Health]) -> None:
         """From now on the page shows how the model is when it is asked for."""
-        self.model_reading.set_function(lambda: model().condition == "reading")
+        self.model_reading.set_function(lambda: model().condition in ("reading", "behind"))
+        self.model_unread.set_function(lambda: model().unread)
         self.model_texts.labels(result="read").set_function(lambda: model().read)
         self.model_texts.labels(result="missed").set_function(lambda: model().missed)
         self.model_deaths.set_function(lambda: model().deaths)

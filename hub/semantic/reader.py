@@ -10,14 +10,12 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from hub.semantic.worker import EXIT_ABSENT
 
 COMMAND: Final = (sys.executable, "-m", "hub.semantic.worker")
-WAITING_MAX: Final = 64
-"""Texts waiting for the model: two seconds of its work; beyond it the engine does not wait at all."""
 TEXT_S: Final = 2.0
 """For one text: forty times what it takes; a model that needs longer is stuck."""
 START_S: Final = 30.0
@@ -28,20 +26,22 @@ GRACE_S: Final = 0.2
 LINE_BYTES_MAX: Final = 1 << 20
 
 Vector = tuple[float, ...]
-Condition = Literal["off", "absent", "starting", "reading", "resting"]
+Condition = Literal["off", "absent", "starting", "reading", "behind", "resting"]
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the model is. `missed`: texts that were compared without it."""
+    """How the model is. `missed`: texts that were compared without it when they came in; `unread`: known texts that
+    it has yet to read, so that whatever comes is compared with them by the words alone. Then it is `behind`."""
 
     condition: Condition
     model: str = ""
     read: int = 0
     missed: int = 0
     deaths: int = 0
+    unread: int = 0
 
 
 def off() -> Health:
@@ -49,21 +49,27 @@ def off() -> Health:
     return Health("off")
 
 
+def followed(health: Health, missed: int, unread: int) -> Health:
+    """With how far whoever asks it has come."""
+    condition: Condition = "behind" if health.condition == "reading" and unread else health.condition
+    return replace(health, condition=condition, missed=missed, unread=unread)
+
+
 class Reader:
-    """One process at a time. `sleep` and the bounds are arguments for tests."""
+    """One process at a time, one text after the other. The bounds are arguments for tests."""
 
     def __init__(
         self,
         command: Sequence[str] = COMMAND,
         text_s: float = TEXT_S,
         rest_s: tuple[float, float] = REST_S,
-        waiting_max: int = WAITING_MAX,
     ) -> None:
-        self._command, self._text_s, self._rest_s, self._waiting_max = tuple(command), text_s, rest_s, waiting_max
+        self._command, self._text_s, self._rest_s = tuple(command), text_s, rest_s
         self._condition: Condition = "starting"
         self._model = ""
-        self._read = self._missed = self._deaths = self._asked = self._waiting = 0
+        self._read = self._deaths = self._asked = 0
         self._turn = asyncio.Lock()
+        self._begun = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._died = asyncio.Event()
         self._task = asyncio.create_task(self._keep(), name="semantic")
@@ -71,23 +77,17 @@ class Reader:
     @property
     def health(self) -> Health:
         """As of now."""
-        return Health(self._condition, self._model, self._read, self._missed, self._deaths)
+        return Health(self._condition, self._model, self._read, deaths=self._deaths)
+
+    async def wait_for_reading(self) -> None:
+        """At once while it reads; else when it is there again, and for ever where there is none."""
+        await self._begun.wait()
 
     async def vector(self, text: str) -> Vector | None:
-        """Of one text, or None at once or after `text_s`: no model, too many waiting, or it did not answer."""
-        if self._condition != "reading" or self._waiting >= self._waiting_max:
-            self._missed += 1
-            return None
-        self._waiting += 1
-        try:
-            async with self._turn:
-                found = await self._ask(text)
-        finally:
-            self._waiting -= 1
-        if found is None:
-            self._missed += 1
-        else:
-            self._read += 1
+        """Of one text, or None at once or `text_s` after its turn has come: no model, or it did not answer."""
+        async with self._turn:
+            found = await self._ask(text)
+        self._read += found is not None
         return found
 
     async def close(self) -> None:
@@ -95,12 +95,19 @@ class Reader:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._end()
-        self._condition = "off"
+        self._become("off")
+
+    def _become(self, condition: Condition) -> None:
+        self._condition = condition
+        if condition == "reading":
+            self._begun.set()
+        else:
+            self._begun.clear()
 
     async def _ask(self, text: str) -> Vector | None:
         process = self._process
         if self._condition != "reading" or process is None or process.stdin is None:
-            return None  # it went while this text waited for its turn
+            return None
         self._asked += 1
         try:
             async with asyncio.timeout(self._text_s):
@@ -118,23 +125,23 @@ class Reader:
     def _lost(self) -> None:
         """It is stuck, gone or mad: in every case another one is better."""
         if self._condition == "reading":
-            self._condition = "resting"
+            self._become("resting")
             self._died.set()
 
     async def _keep(self) -> None:
         """Start it, wait for its end, rest, and again, for as long as the hub serves."""
         rest_s, longest_s = self._rest_s
         while True:
-            self._condition = "starting"
+            self._become("starting")
             read_before = self._read
             if await self._start():
-                self._condition = "reading"
+                self._become("reading")
                 await self._watch()
             code = await self._end()
             if code == EXIT_ABSENT:
-                self._condition = "absent"
+                self._become("absent")
                 return
-            self._condition = "resting"
+            self._become("resting")
             self._deaths += 1
             rest_s = self._rest_s[0] if self._read > read_before else min(longest_s, rest_s * 2)
             await asyncio.sleep(rest_s)
@@ -166,7 +173,7 @@ class Reader:
         finally:
             for task in ends:
                 task.cancel()
-        self._condition = "resting"
+        self._become("resting")
 
     async def _end(self) -> int | None:
         """Its exit code, when there was one to end."""

@@ -5,6 +5,7 @@ model is native code and young: whatever it does to its process, the hub goes on
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -14,11 +15,16 @@ from typing import Final
 EXIT_ABSENT: Final = 69
 """sysexits' EX_UNAVAILABLE: the extra `semantic` is not installed, so that starting again is of no use."""
 
+NICE: Final = 10
+"""Where there are few processors the hub comes first: without the model in time it goes on by the words."""
+
 Embed = Callable[[str], Sequence[float]]
 
 
 def main() -> int:
     """Serve standard input until it ends; the process's exit code."""
+    if hasattr(os, "nice"):  # Windows
+        os.nice(NICE)
     try:
         name, embed = _model()
     except ImportError:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hub.conference import Conference
-from hub.conferences import HINT_PAUSE_S, Engine, open_conference
+from hub.conferences import Engine, open_conference
 from hub.domain.commands import Command, NotSame, Object, Screen, Split, Submit, Undo, Unmerge, Withdraw
 from hub.domain.events import Body, Event, Merged, Submitted, Suggested, ToldApart
 from hub.eventlog.base import SESSION, EventLog, Unavailable
@@ -242,26 +242,6 @@ async def test_what_was_withdrawn_meanwhile_is_no_reason_to_stop(live: Live, dis
     assert await live.merges() == [("third", FIRST.id)]
 
 
-async def test_the_model_reads_what_came_in_before_the_advice_and_nothing_waits_for_a_model_that_is_gone() -> None:
-    heard: list[str] = []
-
-    here: list[Conference] = []
-
-    async def read(text: str) -> tuple[float, ...] | None:
-        assert here[0].state.recommendations, "never before the acknowledgement"
-        heard.append(text)
-        return (1.0,) if len(heard) == 1 else None
-
-    log = FaultyLog(await laid_down(MemoryLog(LOG_ID)))
-    live = Live(log, *await open_conference(log, lambda: START, read))
-    here.append(live.conference)
-    await live.say(FIRST)
-    await live.say(SECOND)
-    await until(lambda: live.advised)
-    assert len(heard) >= 1
-    await live.stop()
-
-
 async def test_a_hint_finds_what_is_known_and_teaches_the_engine_nothing(live: Live) -> None:
     await live.say(FIRST)
     await live.quiet()
@@ -273,22 +253,3 @@ async def test_a_hint_finds_what_is_known_and_teaches_the_engine_nothing(live: L
     await until(lambda: live.advised)
     await live.quiet()
     assert await live.merges() == [(SECOND.id, FIRST.id)]
-
-
-async def test_who_sent_goes_before_who_types(disk: FaultyLog) -> None:
-    reading = asyncio.Event()
-
-    async def read(text: str) -> None:
-        """A model that takes its time."""
-        await reading.wait()
-
-    live = Live(disk, *await open_conference(disk, lambda: START, read))
-    await live.say(FIRST)
-    await live.say(SECOND)
-    hint = asyncio.create_task(live.engine.similar(HELP, "cl2"))
-    finished, _ = await asyncio.wait({hint}, timeout=3 * HINT_PAUSE_S)
-    assert not finished
-    reading.set()
-    assert await hint
-    assert live.advised
-    await live.stop()

@@ -215,7 +215,7 @@ async def test_health_tells_of_life_and_readiness(hub: LiveHub) -> None:
         ready = await answer.json()
         assert answer.status == 200
     assert ready.pop("loop_late_ms") >= 0
-    assert ready.pop("model") == {"condition": "off", "model": "", "read": 0, "missed": 0, "deaths": 0}
+    assert ready.pop("model") == {"condition": "off", "model": "", "read": 0, "missed": 0, "deaths": 0, "unread": 0}
     assert (ready.pop("disk_free_bytes"), ready.pop("backup_at_s")) == (None, None), "nobody has measured yet"
     assert ready == {"ready": True, "epoch": 1, "seq": 1, "alarms": []}
 

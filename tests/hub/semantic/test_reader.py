@@ -1,12 +1,13 @@
 """The model's process: read when it answers, done without when it does not, started again when it dies."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
-from hub.semantic.reader import Reader
+from hub.semantic.reader import Reader, followed
 from hub.semantic.worker import serve
 from tests.waiting import until
 
@@ -31,9 +32,9 @@ Make = Callable[..., Reader]
 async def make(tmp_path: Path) -> AsyncIterator[Make]:
     made: list[Reader] = []
 
-    def make(script: str = MODEL, text_s: float = 30.0, waiting_max: int = 64) -> Reader:
+    def make(script: str = MODEL, text_s: float = 30.0) -> Reader:
         command = (sys.executable, "-c", script, str(tmp_path / "runs"))
-        made.append(Reader(command, text_s, rest_s=(0.01, 0.02), waiting_max=waiting_max))
+        made.append(Reader(command, text_s, rest_s=(0.01, 0.02)))
         return made[-1]
 
     yield make
@@ -55,7 +56,7 @@ async def test_a_text_becomes_a_vector(make: Make) -> None:
     await reading(reader)
     assert await reader.vector("ab") == (2.0, 0.5)
     health = reader.health
-    assert (health.model, health.read, health.missed, health.deaths) == ("test", 1, 1, 0)
+    assert (health.model, health.read, health.deaths) == ("test", 1, 0)
 
 
 @pytest.mark.parametrize("word", ["die", "rave"])
@@ -77,11 +78,30 @@ async def test_a_model_that_hangs_costs_its_time_limit_and_no_more(make: Make, t
     assert reader.health.deaths == 1
 
 
-async def test_the_queue_is_bounded(make: Make) -> None:
-    reader = make(waiting_max=0)
-    await reading(reader)
-    assert await reader.vector("a") is None
-    assert (reader.health.condition, reader.health.missed) == ("reading", 1)
+async def test_whoever_waits_for_a_model_is_told_when_it_reads_again(make: Make) -> None:
+    reader = make()
+    await reader.wait_for_reading()
+    assert reader.health.condition == "reading"
+    assert await reader.vector("die") is None
+    waiting = asyncio.create_task(reader.wait_for_reading())
+    await died(reader, 1)
+    await waiting
+    assert await reader.vector("abc") == (3.0, 0.5)
+
+
+async def test_two_at_a_time_are_read_one_after_the_other(make: Make) -> None:
+    reader = make()
+    await reader.wait_for_reading()
+    assert await asyncio.gather(*map(reader.vector, ("a", "ab", "abc"))) == [(1.0, 0.5), (2.0, 0.5), (3.0, 0.5)]
+
+
+@pytest.mark.parametrize(("unread", "condition"), [(0, "reading"), (3, "behind")])
+async def test_a_model_that_has_texts_left_to_read_is_behind(make: Make, unread: int, condition: str) -> None:
+    reader = make()
+    assert followed(reader.health, 1, unread).condition == "starting"
+    await reader.wait_for_reading()
+    told = followed(reader.health, 1, unread)
+    assert (told.condition, told.missed, told.unread) == (condition, 1, unread)
 
 
 async def test_where_no_model_is_installed_nothing_is_started_again(make: Make, tmp_path: Path) -> None:

@@ -622,6 +622,7 @@ export const operator = {
   },
   modelReads: (n: number) => `hoạt động, đã đọc ${n.toLocaleString("vi-VN")} kiến nghị`,
   modelSlow: (n: number) => `chậm; đã có ${n.toLocaleString("vi-VN")} kiến nghị chỉ so sánh theo từ ngữ`,
+  modelBehind: (n: number) => `đang đọc bù, còn ${n.toLocaleString("vi-VN")} kiến nghị mới so sánh theo từ ngữ`,
   modelRests: (n: number) => `đang khởi động lại, đã dừng ${n} lần; so sánh theo từ ngữ`,
   silent: "Điểm cầu chưa kết nối",
   silentCount: (n: number) => (n === 0 ? "" : `${n} điểm cầu`),

@@ -105,6 +105,7 @@ function serving(health: Health, unansweredSince: number | null): Look {
 
 function modelWords(model: Model, slow: boolean): string {
   if (model.condition === "resting") return vi.operator.modelRests(model.deaths);
-  if (model.condition !== "reading") return vi.operator.modelIs[model.condition];
-  return slow ? vi.operator.modelSlow(model.missed) : vi.operator.modelReads(model.read);
+  if (model.condition !== "reading" && model.condition !== "behind") return vi.operator.modelIs[model.condition];
+  if (slow) return vi.operator.modelSlow(model.missed);
+  return model.condition === "behind" ? vi.operator.modelBehind(model.unread) : vi.operator.modelReads(model.read);
 }

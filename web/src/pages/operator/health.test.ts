@@ -7,7 +7,7 @@ import { type Health, readHealth, UNWATCHED, watched } from "./health.ts";
 
 const health = (missed = 0): Health => ({
   ready: true, epoch: 1, seq: 7, loop_late_ms: 0, disk_free_bytes: null, backup_at_s: null, alarms: [],
-  model: { condition: "reading", read: 5, missed, deaths: 0 },
+  model: { condition: "reading", read: 5, missed, unread: 0, deaths: 0 },
 });
 
 test("without an answer the last one stays, with since when", () => {

@@ -2,9 +2,11 @@
 import { HTTP_TIMEOUT_MS } from "../../live/limits.ts";
 
 export interface Model {
-  condition: "off" | "absent" | "starting" | "reading" | "resting";
+  condition: "off" | "absent" | "starting" | "reading" | "behind" | "resting";
   read: number;
   missed: number;
+  /** Known texts that it has yet to read. */
+  unread: number;
   deaths: number;
 }
 export interface Health {
