@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import random
+import shlex
 import signal
 import sys
 import time
@@ -15,6 +16,7 @@ from demo.director import play
 from demo.journal import Journal
 from demo.live import LiveOptions, PortTaken, live
 from demo.messages import BadMessages, Script, load_script, truths_by_id
+from demo.model import installed
 from demo.processes import Failed
 from demo.progress import Progress
 from demo.report import Report, make_report, write_report
@@ -39,6 +41,12 @@ def main() -> int:
     if options.command == "run" and options.out.exists() and not options.out.is_dir():
         print(f"demo: {options.out}: is a file; --out names a folder", file=sys.stderr)
         return 2
+    if options.command == "run" and options.kill_model and not (options.model_command or installed()):
+        print(
+            "demo: --kill-model: no model is installed (the extra `semantic`), and --model-command names none",
+            file=sys.stderr,
+        )
+        return 2
     try:
         return _run(script, options) if options.command == "run" else _up(script, options)
     except (PortTaken, Taken) as problem:
@@ -54,7 +62,8 @@ def main() -> int:
 
 def _run(script: Script, options: argparse.Namespace) -> int:
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**32)
-    how = Options(options.out.resolve(), seed, options.kills, options.seconds)
+    model = tuple(shlex.split(options.model_command) if options.model_command else installed())
+    how = Options(options.out.resolve(), seed, options.kills, options.seconds, model, options.kill_model)
     with claimed(how.out):
         return _play(script, how, Progress(options.quiet, time.monotonic))
 
@@ -113,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, default=Path("demo-out"), help="folder for record, papers and report")
     run.add_argument("--kills", type=_count, default=1, help="how often the hub is killed and restarted")
     run.add_argument("--seconds", type=_positive, default=60.0, help="about how long the messages and answers take")
+    run.add_argument("--kill-model", type=_count, default=0, help="how often the model that reads texts is killed")
+    run.add_argument("--model-command", help="that model's program (default: the extra `semantic`, if installed)")
     run.add_argument("--quiet", action="store_true", help="print broken promises only")
     up = commands.add_parser(
         "up", prog="run.py up", help="the same conference, with you at the consoles", allow_abbrev=False,

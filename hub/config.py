@@ -38,8 +38,8 @@ class Config:
     origins: tuple[str, ...] = ()
     backup: Path | None = None
     min_free_bytes: int = MIN_FREE_BYTES
-    semantic: bool = False
-    """Compare texts by a model too; without the extra `semantic` they are compared by their words alone."""
+    model: tuple[str, ...] = ()
+    """The program by which texts are compared too; empty: they are compared by their words alone."""
 
     @property
     def log_path(self) -> Path:

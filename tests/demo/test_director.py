@@ -1,6 +1,7 @@
 """Whole conferences, with real processes, real sockets and real deaths."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,12 @@ import pytest
 
 from demo.director import dialogue
 from demo.messages import load_script
+from tests.model import command
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "demo" / "data"
+FEW = 12
+"""Messages of a short play: enough that some come after the model was killed."""
 
 
 def played(out: Path, year: int, *options: str, bound_s: int) -> tuple[int, dict[str, Any], str]:
@@ -52,6 +56,18 @@ def test_a_conference_of_two_tiers_comes_home_with_record_and_papers(tmp_path: P
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "annex.docx", "journal.jsonl", "notice.docx", "record.jsonl", "report.json",
     ]  # fmt: skip
+
+
+@pytest.mark.timeout(180)
+def test_a_conference_goes_on_when_the_model_beside_the_hub_is_killed(tmp_path: Path) -> None:
+    messages = json.loads((DATA / "langson_2026_messages.json").read_text("utf-8"))
+    few = [one for one in messages["recommendations"] if not one["truth"].get("resend_of")][:FEW]
+    (tmp_path / "few.json").write_text(json.dumps({"recommendations": few}), "utf-8")
+    model = shlex.join(command(tmp_path / "never held"))
+    words = ("--messages", str(tmp_path / "few.json"), "--model-command", model, "--kill-model", "2", "--kills", "0")
+    code, report, _ = played(tmp_path / "out", 2026, "--seconds", "4", "--seed", "5", *words, bound_s=170)
+    assert (code, report["broken_promises"], report["findings"]) == (0, [], [])
+    assert (report["accepted"], report["model_kills"], report["hub_restarts"]) == (FEW, 2, 0)
 
 
 @pytest.mark.slow

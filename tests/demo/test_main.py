@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from demo.model import installed
+
 ROOT = Path(__file__).parents[2]
 CONFERENCE = ROOT / "demo" / "data" / "langson_2026.json"
 
@@ -55,6 +57,7 @@ def test_results_are_not_written_over_a_file(tmp_path: Path) -> None:
         ["run", "--seconds", "0"],
         ["run", "--seconds", "nan"],
         ["run", "--kills", "-1"],
+        ["run", "--kill-model", "-1"],
         ["up", "--port", "0"],
         ["up", "--speed", "-1"],
         ["dance"],
@@ -64,6 +67,14 @@ def test_impossible_options_are_refused(words: list[str]) -> None:
     done = demo(*words)
     assert done.returncode == 2
     assert "error" in done.stderr
+
+
+@pytest.mark.skipif(bool(installed()), reason="the extra `semantic` is installed")
+def test_no_model_is_killed_where_there_is_none(tmp_path: Path) -> None:
+    done = demo("run", "--conference", CONFERENCE, "--out", tmp_path / "out", "--kill-model", "1")
+    assert done.returncode == 2
+    assert "--kill-model: no model is installed" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("command", ["run", "up"])

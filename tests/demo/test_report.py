@@ -93,6 +93,7 @@ BREAKS: dict[str, tuple[Callable[[Run], object], str]] = {
     "sealed too early": (lambda r: setattr(r.facts, "early_seal", None), "sealing with open topics was answered None"),
     "never sealed": (lambda r: setattr(r.facts, "sealed", False), "the conference is not sealed"),
     "no restart": (lambda r: setattr(r.facts, "restarts", 0), "the hub was restarted 0 times, not 1"),
+    "the model alive": (lambda r: setattr(r.facts, "model_kills", 1), "the model was killed 1 times, not 0"),
     "the chair blind": (lambda r: r.facts.chair_saw.pop(), "the chair's screen did not count every message"),
     "no screen": (lambda r: setattr(r.facts, "last_screen", None), "no topic was called"),
     "no outcome": (
