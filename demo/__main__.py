@@ -20,8 +20,8 @@ from demo.model import installed
 from demo.processes import Failed
 from demo.progress import Progress
 from demo.report import Report, make_report, write_report
-from demo.stage import Options
-from demo.understood import judge, read_record
+from demo.stage import Facts, Options
+from demo.understood import judge, paper_text, read_record
 from hub.plan_file import BadPlan
 
 CONFERENCE = Path(__file__).with_name("data") / "langson_2024.json"
@@ -78,13 +78,19 @@ def _play(script: Script, how: Options, progress: Progress) -> int:
         journal.close()
     record = how.out / "record.jsonl"
     truths = truths_by_id(script.unique, {message: sent.id for message, sent in journal.sent.items()})
-    read = judge(read_record(record), truths)
+    read = judge(read_record(record, shown(facts, how.out)), truths)
     report = make_report(script, how, facts, journal, audit(journal_file, record), read)
     write_report(report, how.out / "report.json")
     _tell(report, how.out, progress)
     for sentence in report.broken_promises:
         print(f"NOT KEPT: {sentence}", file=sys.stderr)
     return 1 if report.broken_promises else 0
+
+
+def shown(facts: Facts, out: Path) -> list[str]:
+    """What strangers may read of the texts: the chair's last screen and the papers."""
+    rows = facts.last_screen.recommendations.values() if facts.last_screen else ()
+    return [*(row.wording for row in rows), *(paper_text(out / paper) for paper in ("notice.docx", "annex.docx"))]
 
 
 def _tell(report: Report, out: Path, progress: Progress) -> None:
@@ -101,6 +107,8 @@ def _tell(report: Report, out: Path, progress: Progress) -> None:
         f"typed → outcome {report.submit_to_outcome_ms.p50} ms (p99 {report.submit_to_outcome_ms.p99}) · "
         f"typed → chair {report.submit_to_chair_ms.p50} ms (p99 {report.submit_to_chair_ms.p99})"
     )
+    for link in report.dedup.wrong_links:
+        progress.say(f"linked by the hub, and not one request: {link.text} | {link.into}")
     progress.say(f"head {report.head.seq} {report.head.hash}")
     for path in [*report.files.values(), str(out / "report.json")]:
         progress.say(f"  {Path(path).as_uri()}")

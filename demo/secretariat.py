@@ -105,7 +105,7 @@ class _Desk:
                 continue
             if self.are_same(id, row.merged_into) and self.may("merge", id):
                 yield Step("merge", {"into": row.merged_into, "recommendations": [id]}, (id,))
-            elif self.are_strange(id, row.merged_into) and self.may("unmerge", id):
+            elif self.are_different(id, row.merged_into) and self.may("unmerge", id):
                 yield Step("unmerge", {"recommendations": [id]}, (id,))
 
     def answers(self) -> Iterator[Step]:
@@ -133,10 +133,13 @@ class _Desk:
             return False  # the parts of the play have no twins
         return same_request(one, other)
 
-    def are_strange(self, a: str, b: str) -> bool:
-        """They do not even belong to one topic."""
+    def are_different(self, a: str, b: str) -> bool:
+        """They do not ask the same; of a part only what its whole is about is known."""
         one, other = (self.truth(self.items[id]) if id in self.items else None for id in (a, b))
-        return one is not None and other is not None and not set(one.topic_ids) & set(other.topic_ids)
+        if one is None or other is None:
+            return False
+        parts = self.items[a].split_from or self.items[b].split_from
+        return not set(one.topic_ids) & set(other.topic_ids) if parts else not same_request(one, other)
 
     def grouping(self, but: set[str]) -> Iterator[Step]:
         under: dict[str, list[str]] = defaultdict(list)

@@ -11,10 +11,11 @@ from demo.journal import Journal, Sent, Told
 from demo.messages import Script, load_script
 from demo.report import Spread, make_report, spread, to_chair, to_outcome, write_report
 from demo.stage import Facts, Options
-from demo.understood import Dedup, Understood
+from demo.understood import Dedup, Understood, WrongLink
 from protocol.views import ChairView, Counters
 from tests.demo.screens import topic
 
+WRONG = WrongLink("Mở lớp", "Mở trường", same_topic=True)
 DATA = Path(__file__).parents[2] / "demo" / "data"
 
 
@@ -57,7 +58,7 @@ class Run:
             answer_seconds=240, sealed=True, topics=self.topics, recommendations={},
             departments={}, undo=None, undo_item=None, undo_id=None, to_chair=None, to_chair_at=None,
         )  # fmt: skip
-        self.read = Understood(Dedup(17, 40, 4, 20, 1), [])
+        self.read = Understood(Dedup(17, 40, 4, 20, 16, (WRONG,)), [])
         saw = [(n, 1_000 * n + 20) for n in range(1, len(unique) + 1)]
         self.facts = Facts([], saw, "open_items", True, 212, 5, 1, screen, 61.04)
         self.found = Audit(sent=127, accepted=127, receipts=self.receipts, head=(9, "ab"))
@@ -70,13 +71,14 @@ def test_a_run_that_kept_everything_has_no_broken_promise(script: Script, tmp_pa
     run = Run(script, tmp_path)
     report = make_report(script, run.options, run.facts, run.journal, run.found, run.read)
     assert report.broken_promises == []
-    assert report.dedup == Dedup(17, 40, 4, 20, 1)
+    assert report.dedup == Dedup(17, 40, 4, 20, 16, (WRONG,))
     assert (report.messages_sent, report.unique_submissions, report.topics_called) == (133, 127, 26)
     assert report.outcomes == {"answered_live": 1}
     assert (report.submit_to_outcome_ms, report.submit_to_chair_ms) == (Spread(10, 10), Spread(20, 20))
     write_report(report, tmp_path / "report.json")
     written = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert written["head"] == {"seq": 9, "hash": "ab"}
+    assert written["dedup"]["wrong_links"] == [{"text": "Mở lớp", "into": "Mở trường", "same_topic": True}]
     assert written["lost"] == written["doubled"] == 0
     assert written["receipts"][-1] == "127"
 

@@ -150,11 +150,14 @@ def test_a_link_of_the_engine_is_confirmed_or_taken_apart_by_what_the_texts_say(
         "r2": item("002", "LỚP", "B", handling="screened", merged_into="r1", likeness=990),
         "r3": item("003", "đường", "C", handling="screened", merged_into="r1", likeness=990),
         "r4": item("004", "LỚP", "B", handling="screened", merged_into="r1"),
+        "r5": item("005", "trường", "D", handling="screened", merged_into="r1", likeness=990),
     }
+    truths[("D", "trường")] = Truth(["t1"], clean_text="Trường")
     told = [(step.name, step.args) for step in steps(desk(items), Reading(truths)) if "merge" in step.name]
     assert told == [
         ("merge", {"into": "r1", "recommendations": ["r2"]}),
         ("unmerge", {"recommendations": ["r3"]}),
+        ("unmerge", {"recommendations": ["r5"]}),
     ]
 
 
