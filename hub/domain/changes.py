@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
 from hub.domain.model import Change, Recommendation, State, Topic
-from hub.domain.suggestions import about_something
+from hub.domain.suggestions import about_something, by_item, differing
 
 RECORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "recommendations": tuple(field.name for field in fields(Recommendation)),
@@ -42,7 +42,10 @@ def changes_between(old: State, new: State) -> Iterator[Change]:
                 if was != now:
                     yield Change(table, key, name, was, now)
     for table in WHOLE:
-        for key, before, after in _differing(getattr(old, table), getattr(new, table)):
+        was_table, table_now = getattr(old, table), getattr(new, table)
+        if table == "suggestions" and was_table is not table_now:
+            was_table, table_now = differing(was_table, table_now)
+        for key, before, after in _differing(was_table, table_now):
             yield Change(table, key, None, before, after)
     for name in SCALARS:
         was, now = getattr(old, name), getattr(new, name)
@@ -74,7 +77,7 @@ def taken_back(state: State, changes: Sequence[Change]) -> State:
             written[change.field] = _scalar_back(change.field, getattr(state, change.field), change)
         elif _stands(state, change):
             assert change.key is not None
-            table = written.setdefault(change.table, dict(getattr(state, change.table)))
+            table = written.setdefault(change.table, dict(getattr(state, change.table).items()))
             _entry_back(table, change.key, change)
     restored = replace(state, **written)
     return _without_loose_ends(restored, changes)
@@ -169,4 +172,4 @@ def _without_loose_ends(state: State, changes: Sequence[Change]) -> State:
             assert change.key is not None
             items[change.key] = replace(items[change.key], objection=None, likeness=None)
     kept = {id: one for id, one in state.suggestions.items() if about_something(state, one)}
-    return replace(state, recommendations=items, suggestions=kept)
+    return replace(state, recommendations=items, suggestions=by_item(kept))

@@ -23,8 +23,8 @@ from hub.domain.events import (
 )
 from hub.domain.model import Decision, Handling, Publication, Recommendation, State, Suggestion
 from hub.domain.standing import head_of
-from hub.domain.suggestions import MEMBERS_MIN, pair, suggestion_id, trimmed, waiting_members
-from hub.domain.tables import put, without
+from hub.domain.suggestions import MEMBERS_MIN, by_item, pair, suggestion_id, trimmed, waiting_members
+from hub.domain.tables import put
 
 DECIDED: dict[Decision, tuple[Handling, Publication]] = {
     "approve": ("screened", "public"),
@@ -163,7 +163,7 @@ def suggested(state: State, body: Suggested) -> State:
         members=body.members,
         parts=body.parts,
     )
-    return replace(state, suggestions=trimmed(put(state.suggestions, id, suggestion), suggestion))
+    return replace(state, suggestions=trimmed(state.suggestions, suggestion))
 
 
 def with_item(state: State, item: Recommendation) -> State:
@@ -193,5 +193,5 @@ def _without_suggestions(state: State, gone: Callable[[Suggestion], bool]) -> St
         proposes = suggestion.kind == "new_topic"
         return proposes and len(waiting_members(state, suggestion.members)) < MEMBERS_MIN
 
-    ids = [suggestion.id for suggestion in state.suggestions.values() if gone(suggestion) or spent(suggestion)]
-    return replace(state, suggestions=without(state.suggestions, ids)) if ids else state
+    ended = [suggestion for suggestion in state.suggestions.values() if gone(suggestion) or spent(suggestion)]
+    return replace(state, suggestions=by_item(state.suggestions).without(ended)) if ended else state

@@ -17,7 +17,8 @@ from hub.domain.events import (
 from hub.domain.evolve_floor import left_queue, with_topic
 from hub.domain.evolve_recommendations import with_item
 from hub.domain.model import FollowUp, Outcome, OutcomeKind, State, Topic, Transfer
-from hub.domain.tables import put, without
+from hub.domain.suggestions import by_item
+from hub.domain.tables import put
 
 OWED: dict[OutcomeKind, FollowUp] = {
     "answered_live": "none",
@@ -42,8 +43,8 @@ def dismissed(state: State, body: ProposalDismissed) -> State:
 
 def _answered(state: State, proposed: str) -> State:
     """Without the proposal of this topic."""
-    gone = [s.id for s in state.suggestions.values() if s.kind == "new_topic" and s.candidate == proposed]
-    return replace(state, suggestions=without(state.suggestions, gone))
+    gone = [s for s in state.suggestions.values() if s.kind == "new_topic" and s.candidate == proposed]
+    return replace(state, suggestions=by_item(state.suggestions).without(gone))
 
 
 def edited(state: State, body: TopicEdited) -> State:
@@ -75,9 +76,8 @@ def merged(state: State, body: TopicMerged) -> State:
             id: replace(item, topic=body.into) if item.topic == body.topic else item
             for id, item in moved.recommendations.items()
         },
-        suggestions=without(
-            moved.suggestions,
-            [s.id for s in moved.suggestions.values() if s.kind == "topic" and s.candidate == body.topic],
+        suggestions=by_item(moved.suggestions).without(
+            s for s in moved.suggestions.values() if s.kind == "topic" and s.candidate == body.topic
         ),
     )
 
