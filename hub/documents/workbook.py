@@ -19,6 +19,7 @@ from hub.documents.duplicates import COLUMNS, Happening, Held, Later, Verdict
 from hub.documents.printable import printable
 from hub.domain.model import Actor, Band, Role, State
 
+PERCENT: Final = "0.0\\ %"
 CELL_CHARS_MAX: Final = 32_767
 """What one cell of the format holds."""
 RESTRICTED: Final = "(đơn thư, không in nội dung)"
@@ -30,8 +31,13 @@ VERDICTS: Final[dict[Verdict, str]] = {
 BANDS: Final[dict[Band, str]] = {"very_close": "Rất gần", "close": "Gần", "possible": "Có thể"}
 LATER: Final[dict[Happening, str]] = {
     "objected": "điểm cầu phản đối",
-    "unmerged": "tách",
+    "kept": "giữ nguyên việc gộp",
     "confirmed": "xác nhận",
+    "moved": "gộp tiếp vào số {}",
+    "unmerged": "tách",
+    "ended": "thôi gộp, do một trong hai kiến nghị không còn được xem xét ở đây",
+    "told apart": "xác định không trùng",
+    "linked again": "gộp lại",
     "undone": "hoàn tác",
 }
 WHO: Final[dict[Role, str]] = {"hub": "Máy", "secretary": "Thư ký", "chair": "Chủ trì", "point": "Điểm cầu"}
@@ -60,13 +66,13 @@ def _row(n: int, held: Held, state: State) -> list[str | int | float]:
         *_item(held.recommendation, state),
         *_item(held.other, state),
         VERDICTS[held.verdict],
-        "" if held.score is None else held.score / 10,
+        "" if held.score is None else held.score / 1000,
         "" if held.band is None else BANDS[held.band],
         "; ".join(held.reasons),
         held.version,
         _who(held.by, state),
         _moment(held.at, state),
-        "; ".join(_became(later, state) for later in held.later),
+        "; ".join(_became(later, held, state) for later in held.later),
     ]
 
 
@@ -76,9 +82,16 @@ def _item(id: str, state: State) -> tuple[str, str, str]:
     return item.receipt, state.points[item.point].name, text
 
 
-def _became(later: Later, state: State) -> str:
-    words = f" ({later.words})" if later.words else ""
-    return f"{_moment(later.at, state)} {_who(later.by, state)}: {LATER[later.what]}{words}"
+def _became(later: Later, held: Held, state: State) -> str:
+    what = LATER[later.what].format(state.recommendations[later.into].receipt if later.into is not None else "")
+    words = f" ({_words(later, held, state)})" if later.words else ""
+    return f"{_moment(later.at, state)} {_who(later.by, state)}: {what}{words}"
+
+
+def _words(later: Later, held: Held, state: State) -> str:
+    """Why a point objects says what the texts say."""
+    both = (state.recommendations[id] for id in (held.recommendation, held.other))
+    return RESTRICTED.strip("()") if any(item.publication == "restricted" for item in both) else later.words
 
 
 def _who(actor: Actor | None, state: State) -> str:
@@ -102,6 +115,7 @@ def _put(sheet: Worksheet, row: int, values: Iterable[str | int | float]) -> Non
             cell.value = printable(value)[:CELL_CHARS_MAX]
             cell.data_type = "s"  # a text that begins like a formula is a text
             cell.quotePrefix = True
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
         else:
             cell.value = value
+            cell.number_format = PERCENT if isinstance(value, float) else "0"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
