@@ -35,6 +35,7 @@ class Asking:
         self._hold = Hold()
         self._tell = say
         self._end = end
+        self._over = False
         self._waiting: set[asyncio.Task[None]] = set()  # bounded by the window
 
     async def take(self, frame: Command) -> None:
@@ -58,6 +59,8 @@ class Asking:
     async def _ask(self, frame: Command, arrival_ms: int, *, repeated: bool) -> None:
         ask, person = to_ask(frame, self._actor, typed_at(frame, arrival_ms, self._device.joined_at))
         kept = person is not None and not repeated and await self._keep(person, arrival_ms)
+        if self._over:  # it ended while the disk was asked
+            return
         command = to_command(frame, ask, self._actor, arrival_ms)
         handled = asyncio.create_task(self._hall.conference.handle(command))
         handled.add_done_callback(_looked_at)
@@ -71,7 +74,8 @@ class Asking:
         return await asyncio.to_thread(keep, person.reference, person.name, person.phone, person.consent, now_ms)
 
     def abandon(self) -> None:
-        """The connection is gone: what is not yet decided will be sent again."""
+        """The connection is gone or must go: what is not yet decided never will be, unless it is sent again."""
+        self._over = True
         for task in self._waiting:
             task.cancel()
 

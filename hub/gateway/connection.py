@@ -45,6 +45,8 @@ LOOK_S: Final = 2.0
 """How often an idle connection looks at its silence: a tenth of a beat."""
 PATIENCE_S: Final = 3.0
 """How long a connection that must end may still take to say so."""
+REVOKED_PATIENCE_S: Final = 0.25
+"""For a device without authority: with the time to find out about it (`REVOKED_S`) well within the promised second."""
 
 log = logging.getLogger(__name__)
 
@@ -240,6 +242,7 @@ class Connection:
         try:
             await self._write()
         except End as end:
+            self._end(end)
             await self._close(end)
         except (ConnectionClosed, TimeoutError):
             self.abort()
@@ -250,6 +253,8 @@ class Connection:
     async def _read(self) -> None:
         try:
             async for data in self._socket:
+                if self._ending is not None:
+                    continue  # read, so that the peer's own close gets through, but nothing is taken up any more
                 self._silence.heard(self._hall.now_s())
                 frame = self._receive(data)
                 if isinstance(frame, Command):
@@ -347,10 +352,14 @@ class Connection:
     # ---- the end ----------------------------------------------------------------------------------------------
 
     def _end(self, end: End) -> None:
+        """From here on nothing of this socket is decided, however long its peer takes to go."""
         if self._ending is None:
             self._ending = end
+            if self._asking is not None:
+                self._asking.abandon()
             # A writer that waits for a peer which takes nothing would not see it: then the transport goes.
-            self._patience = asyncio.get_running_loop().call_later(PATIENCE_S, self.abort)
+            patience_s = REVOKED_PATIENCE_S if end.code is CloseCode.REVOKED else PATIENCE_S
+            self._patience = asyncio.get_running_loop().call_later(patience_s, self.abort)
         self._wake.set()
 
     async def _close(self, end: End) -> None:

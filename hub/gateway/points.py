@@ -24,7 +24,7 @@ from protocol.messages import Presence
 POINT_PATH: Final = "/ws/point"
 CONSOLE_PATH: Final = "/ws/console"
 SWEEP_S: Final = 1.0
-REVOKED_S: Final = 0.5
+REVOKED_S: Final = 0.25
 """How often revocations are looked up: a socket of a revoked device is closed within a second."""
 RETRY_AFTER_S: Final = 2
 SEND_BUFFER_BYTES: Final = 64 * 1024
@@ -166,12 +166,12 @@ class Sockets:
             self._tell_presence()
 
     async def watch_revocations(self) -> None:
-        """Twice a second, for ever: close who was revoked, by this process or another."""
+        """Four times a second, for ever: close who was revoked, by this process or another."""
         while True:
             await asyncio.sleep(REVOKED_S)
             try:
                 await self._close_revoked()
-            except Exception as problem:  # access.sqlite does not answer: told every second, tried every second
+            except Exception as problem:  # access.sqlite does not answer: told and tried again every time
                 self._hall.alarm(f"revocations cannot be read: {problem!r}")
 
     def _drop_if_full(self, connection: Connection, now_s: float) -> None:

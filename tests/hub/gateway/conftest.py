@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.hub.gateway.company import Bystanders
+from tests.hub.gateway.company import Bystanders, Callers
 from tests.live import LiveHub
 
 
@@ -14,3 +14,11 @@ async def bystanders(hub: LiveHub) -> AsyncIterator[Bystanders]:
     bystanders = Bystanders(await hub.console("secretary"), await hub.point("hl2"))
     yield bystanders
     await bystanders.see_everything("cuối cùng")
+
+
+@pytest.fixture
+async def callers() -> AsyncIterator[Callers]:
+    callers = Callers()
+    yield callers
+    for raw in callers:
+        raw.cut()

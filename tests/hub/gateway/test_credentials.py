@@ -1,13 +1,34 @@
 """Secrets, tickets, revocation and copies on the wire: who is let in, and who is put out."""
 
 import random
+import threading
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hub.gateway import connection
 from hub.gateway.access import Access
-from tests.hub.gateway.company import SEED, TEXT, Bystanders
-from tests.live import ORIGIN, LiveHub, Peer, new_id
+from protocol import limits
+from protocol.errors import CloseCode
+from tests import raw_socket
+from tests.hub.gateway.company import (
+    SEED,
+    TEXT,
+    Bystanders,
+    Callers,
+    connections,
+    events_of,
+    live_of,
+    narrow_hub,
+    people,
+)
+from tests.independent import encode_command
+from tests.live import ORIGIN, Credentials, LiveHub, Peer, new_id
+from tests.waiting import DEADLINE_S, until
+
+OF_SOMEBODY = TEXT | {"person": {"name": "Nguyễn Văn A", "consent": True}}
 
 
 async def test_a_secret_of_nobody_is_closed_4401(hub: LiveHub, bystanders: Bystanders) -> None:
@@ -77,17 +98,74 @@ async def test_a_ticket_speaks_for_its_own_device_only(hub: LiveHub) -> None:
     assert (await peer.closed()).code == 4401
 
 
-async def test_a_revoked_device_is_closed_within_two_seconds_and_no_other(hub: LiveHub, bystanders: Bystanders) -> None:
-    """By another process, as the command line does it."""
+async def test_a_revoked_device_is_closed_within_a_second_and_no_other(hub: LiveHub, bystanders: Bystanders) -> None:
     revoked, same_point = await hub.point("cl1"), await hub.point("cl1")
-    elsewhere = Access(hub.config.access_path, random.Random(SEED).randbytes)
     began = time.monotonic()
-    assert elsewhere.revoke(revoked.device.id, 1)
-    elsewhere.close()
+    revoke_elsewhere(hub, revoked.device)
     assert (await revoked.closed()).code == 4403
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 1.0
     await same_point.do("submit", TEXT)
     assert (await (await hub.connect(revoked.device)).closed()).code == 4403
+
+
+async def test_a_revoked_device_that_reads_nothing_is_gone_within_a_second_too(
+    tmp_path: Path, callers: Callers
+) -> None:
+    async with narrow_hub(tmp_path / "data") as hub:
+        device = await hub.join_point("cl1")
+        await callers.stall(hub, device)
+        assert connections(hub) == 2
+        began = time.monotonic()
+        revoke_elsewhere(hub, device)
+        await until(lambda: connections(hub) == 1)
+        assert time.monotonic() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    "code", [CloseCode.REVOKED, CloseCode.FORK, CloseCode.SUPERSEDED, CloseCode.SLOW, CloseCode.GOAWAY]
+)
+async def test_after_its_end_was_decided_nothing_of_a_socket_is(
+    tmp_path: Path, callers: Callers, monkeypatch: pytest.MonkeyPatch, code: CloseCode
+) -> None:
+    """Also while the writer waits for a peer that reads nothing, and cannot say so yet."""
+    monkeypatch.setattr(connection, "PATIENCE_S", 0.5)
+    async with narrow_hub(tmp_path / "data") as hub:
+        device = await hub.join_point("cl1")
+        stalled = await callers.stall(hub, device)
+        live_of(hub, device).end(code, "it must go")
+        for n in range(1, limits.WINDOW + 1):
+            stalled.say(raw_socket.frame(encode_command(n, new_id(), "submit", OF_SOMEBODY, at=0, now=0)))
+        await until(lambda: connections(hub) == 1)
+        assert [event for event in await events_of(hub) if event.actor.device == device.id] == []
+        assert people(hub) == []
+
+
+async def test_what_waits_for_the_disk_when_its_end_is_decided_is_not_decided(
+    hub: LiveHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = await hub.point("cl1")
+    keeps, goes_on = threading.Event(), threading.Event()
+    keep = hub.access.keep_person
+
+    def slowly(*args: Any) -> bool:
+        keeps.set()
+        goes_on.wait(DEADLINE_S)
+        return keep(*args)
+
+    monkeypatch.setattr(hub.access, "keep_person", slowly)
+    await peer.send("submit", OF_SOMEBODY)
+    await until(keeps.is_set)
+    live_of(hub, peer.device).end(CloseCode.REVOKED, "it must go")
+    goes_on.set()
+    assert (await peer.closed()).code == 4403
+    assert [event for event in await events_of(hub) if event.actor.device == peer.device.id] == []
+
+
+def revoke_elsewhere(hub: LiveHub, device: Credentials) -> None:
+    """By another process, as the command line does it."""
+    elsewhere = Access(hub.config.access_path, random.Random(SEED).randbytes)
+    assert elsewhere.revoke(device.id, 1)
+    elsewhere.close()
 
 
 async def test_a_newer_connection_of_a_point_supersedes_the_older(hub: LiveHub, bystanders: Bystanders) -> None:
