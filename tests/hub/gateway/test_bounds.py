@@ -5,16 +5,17 @@ import gc
 import random
 import socket
 import weakref
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from hub.gateway import server, web
+from hub.gateway import points, server, web
 from hub.gateway.connection import REVOKED_PATIENCE_S
 from hub.gateway.points import REVOKED_S, SERVE_OPTIONS, patient_socket
 from hub.gateway.room import Kind
 from protocol import limits
-from tests.hub.gateway.company import NOBODY, Bystanders, Callers, connections, narrow_hub
+from tests.hub.gateway.company import NOBODY, Bystanders, Callers, connections, live_of, narrow_hub
 from tests.live import LiveHub, live_hub
 from tests.raw_socket import upgrade
 from tests.waiting import until
@@ -147,6 +148,29 @@ async def test_who_reads_nothing_is_cut_off_and_nobody_waits_for_him(
             await point.do("submit", {"text": random.Random(n).randbytes(1_900).hex()})
         await until(lambda: connections(hub) == 1)
         await point.do("submit", {"text": "Vẫn gửi được"})
+
+
+async def test_who_holds_too_much_of_our_memory_for_five_seconds_is_dropped_by_the_sweep(
+    tmp_path: Path, callers: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fills a buffer without the writer, which stops at 32 KiB, is for the sweep: here its bound stands lower."""
+    assert (limits.BUFFERED_BYTES_MAX, limits.BUFFERED_S_MAX, points.SWEEP_S) == (64 * 1024, 5, 1.0)
+    monkeypatch.setattr(limits, "BUFFERED_BYTES_MAX", 16 * 1024)
+    monkeypatch.setattr(points, "SWEEP_S", 0.02)
+    async with narrow_hub(tmp_path / "data") as hub:
+        first, second = await hub.join_point("cl1"), await hub.join_point("cl1")
+        full_since = hub.gateway._sockets._full_since
+        for device in (first, second):
+            await callers.stall(hub, device)
+            live = live_of(hub, device)
+            await until(partial(full_since.__contains__, live))
+            hub.clock.ahead_s += 3
+        aborted = partial(hub.gateway.metrics.registry.get_sample_value, "diemcau_slow_aborted_total")
+        await until(lambda: aborted() == 1)
+        live_of(hub, second)  # it has its own five seconds
+        hub.clock.ahead_s += 3
+        await until(lambda: aborted() == 2)
+        await (await hub.point("cl1")).do("submit", {"text": "Vẫn gửi được"})
 
 
 async def test_a_dropped_connection_leaves_nothing_to_collect(hub: LiveHub, callers: Callers) -> None:
