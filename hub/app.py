@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hub.conferences import open_conference
 from hub.config import Config
-from hub.gateway.access import Access
+from hub.folder import with_access
 from hub.gateway.alarms import Alarms
 from hub.gateway.room import FILES_NEEDED
 from hub.gateway.server import Gateway, World
@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 def run(config: Config) -> int:
     """Serve the conference of a data folder until SIGTERM or SIGINT; the process's exit code.
 
-    Raises what opening the folder raises: `Unavailable` with a hint when the log is missing, held or broken.
+    Raises what opening the folder raises: `BadFolder` when a file is missing, `Unavailable` with a hint when one is
+    held or broken.
     """
     write_to_stderr()
     with _runner() as runner:
@@ -54,9 +55,13 @@ def _runner() -> "asyncio.Runner":
 
 async def _serve(config: Config) -> int:
     alarms = Alarms()
-    opened = await open_log(config, alarms)
+    access = with_access(config.data, WORLD)  # first: a hub that ends here has not begun a new epoch of its log
+    try:
+        opened = await open_log(config, alarms)
+    except BaseException:
+        access.close()
+        raise
     eventlog = opened.eventlog
-    access = Access(config.access_path, WORLD.chance)
     try:
         reader = Reader(config.model) if config.model else None
         conference, engine = await open_conference(eventlog, WORLD.now_ms, reader)

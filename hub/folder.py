@@ -16,7 +16,7 @@ from hub.eventlog.base import SESSION
 from hub.eventlog.codec import dump
 from hub.eventlog.sqlite import SqliteLog
 from hub.eventlog.witness import HEAD_FILE
-from hub.gateway.access import Access, Grant
+from hub.gateway.access import RESTORE, Access, Grant, counted
 from hub.gateway.server import World
 
 CONSOLE_ROLES: Final = ("chair", "secretary", "display", "operator")
@@ -88,8 +88,11 @@ def _first_codes(path: Path, plan: Plan, world: World) -> Codes:
 
 
 def with_access(data: Path, world: World) -> Access:
-    """The credentials of a folder, also while its hub serves. Raises `BadFolder`."""
+    """The credentials of a folder, whole, also while its hub serves. Raises `BadFolder`, and as `counted`."""
     config = config_of(data)
     if not config.access_path.exists():
-        raise BadFolder(f"{data}: holds no conference (access.sqlite is missing)")
+        if config.log_path.exists():
+            raise BadFolder(f"{config.access_path}: không có tệp này, nên không thiết bị nào vào được ({RESTORE})")
+        raise BadFolder(f"{data}: holds no conference (log.sqlite and access.sqlite are missing)")
+    counted(config.access_path)
     return Access(config.access_path, world.chance)

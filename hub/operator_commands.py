@@ -23,6 +23,7 @@ NAMES: Final[dict["Name", str]] = {
     "locks": "Khóa tệp",
     "port": "Cổng",
     "log": "Hồ sơ",
+    "access": "Tham gia",
 }
 
 MinFree = Annotated[int, typer.Option("--min-free", min=0, help="MiB that must be free to open a conference; 0: any.")]

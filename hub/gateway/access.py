@@ -8,10 +8,12 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from hub.eventlog.base import Broken, Unavailable, Unusable
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base 32: no I, L, O, U, so that a code can be read over the phone."""
@@ -34,6 +36,9 @@ CREATE TABLE IF NOT EXISTS device (
 CREATE TABLE IF NOT EXISTS person (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT, consent INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 """
+
+
+RESTORE: Final = "hãy lấy lại access.sqlite từ bản sao lưu mới nhất: docs/van-hanh.md, mục access.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,39 @@ def normal_code(text: str) -> str:
     """A code as typed by a person, in its one form: upper case, O and I L read as digits, the dash where it belongs."""
     letters = "".join(c for c in text.upper().translate(str.maketrans("OIL", "011")) if c in ALPHABET)
     return f"{letters[:SELECTOR_CHARS]}-{letters[SELECTOR_CHARS:]}"
+
+
+def counted(path: Path) -> tuple[int, int]:
+    """Read the whole store at `path`, which is there: how many codes and devices it holds.
+
+    Raises `Broken` when it is damaged, or not ours: no conference is without codes. `Unavailable` for the disk's own
+    errors.
+    """
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=rw"  # a read-only one would leave a WAL behind
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)) as db:
+            [found] = db.execute("PRAGMA integrity_check(1)").fetchone()
+            if found != "ok":
+                raise Broken(f"{path}: {found}", hint=RESTORE)
+            [codes], [devices], _ = (
+                db.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("code", "device", "person")
+            )
+    except sqlite3.Error as error:
+        raise _translated(error, path) from error
+    if not codes:
+        raise Broken(f"{path}: không có mã tham gia nào", hint=RESTORE)
+    return codes, devices
+
+
+def _translated(error: sqlite3.Error, path: Path) -> Unavailable:
+    """Whatever is neither the disk's nor the folder's fault is wrong in the file."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_FULL | sqlite3.SQLITE_NOMEM | sqlite3.SQLITE_BUSY:
+            return Unavailable(f"{path}: {error}")
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return Unusable(f"{path}: {error}")
+        case _:
+            return Broken(f"{path}: {error}", hint=RESTORE)
 
 
 class Access:

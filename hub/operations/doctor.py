@@ -24,10 +24,11 @@ from hub.eventlog.report import Report
 from hub.eventlog.sqlite import IN_USE, SqliteLog, reading
 from hub.eventlog.verify import LOG_FILE, verify_path
 from hub.eventlog.witness import HEAD_FILE, read_promise
+from hub.gateway.access import RESTORE, counted
 from hub.operations.space import BALLAST_BYTES, free_bytes
 
 Grade = Literal["good", "warning", "bad"]
-Name = Literal["sync", "space", "clock", "locks", "port", "log"]
+Name = Literal["sync", "space", "clock", "locks", "port", "log", "access"]
 
 SYNCS: Final = 40
 SYNC_BYTES: Final = 4096
@@ -63,6 +64,7 @@ def examine(
         _locks(config.data, locker),
         *([port(listen)] if listen is not None else []),
         log,
+        *([_access(config)] if config.log_path.exists() else []),
     ]
 
 
@@ -173,6 +175,17 @@ def _log(config: Config) -> tuple[Finding, int | None]:
         lost = f"đã báo nhận đến sự kiện {promise.position.seq} nhưng chỉ còn đến {report.seq}"
         return Finding("log", "warning", f"hồ sơ bị lùi: {lost}; các điểm cầu sẽ tự gửi lại khi hub chạy"), last_ms
     return Finding("log", "good", f"{report.seq} sự kiện, lần thứ {report.epoch}, chuỗi mã băm đúng"), last_ms
+
+
+def _access(config: Config) -> Finding:
+    """Whether the join codes and devices of the conference are all there."""
+    if not config.access_path.exists():
+        return Finding("access", "bad", f"không có tệp {config.access_path}: {RESTORE}")
+    try:
+        codes, devices = counted(config.access_path)
+    except Unavailable as error:
+        return Finding("access", "bad", f"không dùng được mã tham gia và thiết bị: {error}")
+    return Finding("access", "good", f"{codes} mã tham gia, {devices} thiết bị")
 
 
 def _beyond(promised: Position, report: Report) -> bool:

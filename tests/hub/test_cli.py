@@ -4,9 +4,11 @@ import asyncio
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,43 @@ def test_commands_on_a_folder_without_a_conference_are_refused(tmp_path: Path) -
     refused(run("export", "--data", empty, "record", "--out", tmp_path / "out"), "log.sqlite")
     refused(run("verify", empty), "log.sqlite")
     assert list(empty.iterdir()) == []
+
+
+def test_a_conference_without_its_credentials_is_refused_and_nothing_is_made(made: dict[str, Any], data: Path) -> None:
+    (data / "access.sqlite").unlink()
+    log = (data / "log.sqlite").read_bytes()
+    for words in (("code", "--role", "chair"), ("revoke", "--device", "x"), ("serve", "--listen", "127.0.0.1:0")):
+        refused(run(*words, "--data", data), "access.sqlite", "van-hanh.md")
+    assert not (data / "access.sqlite").exists()
+    assert (data / "log.sqlite").read_bytes() == log
+    doctor = run("doctor", "--data", data, "--min-free", "0")
+    assert doctor.exit_code == 1
+    assert re.search(r"Tham gia +KHÔNG ĐẠT +.*access\.sqlite", doctor.stdout)
+
+
+@pytest.mark.parametrize("how", ["cut", "foreign", "empty", "one page", "another program's"])
+def test_broken_credentials_are_told_in_a_sentence(made: dict[str, Any], data: Path, how: str) -> None:
+    path = data / "access.sqlite"
+    content = path.read_bytes()
+    if how == "another program's":
+        path.unlink()
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("CREATE TABLE other (x)")
+    else:
+        path.write_bytes({
+            "cut": content[: len(content) // 2],
+            "foreign": b"no database".ljust(4096),
+            "empty": b"",
+            "one page": content[:4096] + b"\xa5" * 4096 + content[8192:],
+        }[how])  # fmt: skip
+    for words in (("code", "--role", "chair"), ("revoke", "--device", "x"), ("serve", "--listen", "127.0.0.1:0")):
+        result = run(*words, "--data", data)
+        assert (result.exit_code, result.stdout) == (1, ""), result.output
+        assert "access.sqlite" in result.stderr
+        assert "van-hanh.md" in result.stderr
+    doctor = run("doctor", "--data", data, "--min-free", "0")
+    assert doctor.exit_code == 1
+    assert re.search(r"Tham gia +KHÔNG ĐẠT +.*access\.sqlite", doctor.stdout)
 
 
 def test_revoking_a_device_that_never_joined_is_refused(made: dict[str, Any], data: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_sound_folder_is_fit_and_is_left_as_it_was(data: Path) -> None:
     names = found(findings)
     assert names.pop("sync") in ("good", "warning")  # of whatever disk the tests run on
     assert names == {"space": "warning" if names["space"] == "warning" else "good", "clock": "good", "locks": "good",
-                     "port": "good", "log": "good"}  # fmt: skip
+                     "port": "good", "log": "good", "access": "good"}  # fmt: skip
     assert fit(findings)
     assert {path.name: path.read_bytes() for path in data.iterdir()} == before
 
