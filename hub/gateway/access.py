@@ -7,7 +7,7 @@ SHA-256 only. Every method is one short transaction, safe from any thread; times
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -276,13 +276,23 @@ class Access:
 
     def without_authority(self, devices: Mapping[str, int]) -> set[str]:
         """Which of these devices (id -> generation at their hello) were revoked or got another secret since."""
+        now = self._all_devices()
+        return {id for id, generation in devices.items() if now.get(id) != (generation, False)}
+
+    def revoked_of(self, devices: Collection[str]) -> set[str]:
+        """Which of these devices were revoked."""
+        now = self._all_devices()
+        return {id for id in devices if now.get(id, (0, True))[1]}
+
+    def _all_devices(self) -> Mapping[str, tuple[int, bool]]:
+        """Generation and revocation of every device."""
         with self._lock:
             version = self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes
             if version != self._swept:  # nothing was written since: the answer of then is the answer of now
                 rows = self._db.execute("SELECT id, generation, revoked_at FROM device").fetchall()
                 self._devices = {id: (generation, revoked_at is not None) for id, generation, revoked_at in rows}
                 self._swept = version
-            return {id for id, generation in devices.items() if self._devices.get(id) != (generation, False)}
+            return self._devices
 
     # ---- personal data ----------------------------------------------------------------------------------------
 

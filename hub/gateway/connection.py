@@ -191,6 +191,7 @@ class Connection:
         if device.revoked:
             raise End(CloseCode.REVOKED, "this device was revoked")
         if device.frozen:
+            self._tell_of_clone(device)
             raise End(CloseCode.FORK, "this device was frozen: its secret was used twice")
         if hello.conference != hall.conference.state.plan.id:
             raise End(CloseCode.NO_CONFERENCE, "no such conference here")
@@ -206,6 +207,8 @@ class Connection:
         try:
             hall.devices.enter(self)
         except Refused as refused:
+            if refused.code is CloseCode.FORK:
+                self._tell_of_clone(device)
             raise End(refused.code, refused.detail) from None
         self._asking = Asking(hall, device, self._tell, self._end)
         if self.point is not None and hall.similar is not None:
@@ -213,8 +216,17 @@ class Connection:
         viewer = Viewer(ROLES[self.role], device.grant.point, device.grant.department)
         self._follower = Follower(viewer, hall.showcase, hall.conference.hash_at)
         if not self._follower.resume(hello.resume):
-            hall.alarm(f"device {self.device}: its history is not ours at seq {hello.resume and hello.resume[1]}")
+            hall.alarms.start(
+                "history_differs",
+                f"Thiết bị {device.id} ({_whose(device)}) đã thấy hồ sơ khác hồ sơ trên máy chủ, ở sự kiện"
+                f" {hello.resume and hello.resume[1]}.",
+                device.id,
+            )
         self._greeting = self._session.send(self._welcome(device.grant))
+
+    def _tell_of_clone(self, device: Device) -> None:
+        sentence = f"Thiết bị {device.id} ({_whose(device)}) bị khóa: hai máy dùng cùng một khóa của thiết bị này."
+        self._hall.alarms.start("device_cloned", sentence, device.id)
 
     def _welcome(self, grant: Grant) -> Welcome:
         hall, position = self._hall, self._hall.showcase.position
@@ -371,6 +383,10 @@ class Connection:
                 await self._socket.close(end.code.value, end.code.name.lower())
         except (ConnectionClosed, TimeoutError):
             self.abort()
+
+
+def _whose(device: Device) -> str:
+    return f"điểm cầu {device.grant.point}" if device.grant.point is not None else f"vai trò {device.grant.role}"
 
 
 def _has_a_view(grant: Grant, hall: Hall) -> bool:

@@ -45,11 +45,10 @@ class Refused(Exception):
 
 
 class Devices:
-    """All connections of a hub. `alarm` is told of a cloned device, once."""
+    """All connections of a hub."""
 
-    def __init__(self, now_s: Callable[[], float], alarm: Callable[[str], None]) -> None:
+    def __init__(self, now_s: Callable[[], float]) -> None:
         self._now_s = now_s
-        self._alarm = alarm
         self.connected = 0
         """Connections that are let in."""
         self._known: dict[str, _Known] = {}
@@ -121,7 +120,6 @@ class Devices:
         recent = len(changes) > ALTERNATIONS_MAX and changes[-1][0] - changes[0][0] < ALTERNATIONS_S
         if recent and len({boot for _, boot in changes}) == 2:
             known.frozen = True
-            self._alarm(f"device {new.device}: two boots take turns; its secret was copied")
             for older in known.live:
                 older.end(CloseCode.FORK, "two boots of this device take turns")
             raise Refused(CloseCode.FORK, "two boots of this device take turns")

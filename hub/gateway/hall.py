@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.conference import Conference
 from hub.domain.model import Band
 from hub.gateway.access import Access
+from hub.gateway.alarms import Alarms
 from hub.gateway.devices import Devices
 from hub.gateway.follow import Showcase
 from hub.gateway.metrics import Metrics
@@ -30,7 +31,7 @@ class Hall:
     new_id: Callable[[], str]
     jitter: Callable[[], float]
     """Uniform in [0, 1)."""
-    alarm: Callable[[str], None]
+    alarms: Alarms
     similar: Search | None = None
     """None: no hint is offered."""
 

@@ -18,7 +18,6 @@ class Metrics:
         )
         self.handshakes_refused = Counter("diemcau_handshakes_refused", "Upgrades answered 503", registry=self.registry)
         self.aborted = Counter("diemcau_slow_aborted", "Connections dropped for not reading", registry=self.registry)
-        self.alarms = Counter("diemcau_alarms", "Alarms for a person", registry=self.registry)
         self.standing = Gauge(
             "diemcau_alarm_standing", "1 while this alarm stands (docs/van-hanh.md)", ["code"], registry=self.registry
         )

@@ -171,8 +171,14 @@ class Sockets:
             await asyncio.sleep(REVOKED_S)
             try:
                 await self._close_revoked()
-            except Exception as problem:  # access.sqlite does not answer: told and tried again every time
-                self._hall.alarm(f"revocations cannot be read: {problem!r}")
+            except Exception as problem:  # access.sqlite does not answer: told, and tried again every time
+                self._hall.alarms.start(
+                    "revocations_unread",
+                    f"Không đọc được việc thu hồi trong access.sqlite ({problem}): thiết bị vừa thu hồi có thể vẫn còn"
+                    " kết nối.",
+                )
+            else:
+                self._hall.alarms.end("revocations_unread")
 
     def _drop_if_full(self, connection: Connection, now_s: float) -> None:
         if connection.buffered <= limits.BUFFERED_BYTES_MAX:
@@ -185,6 +191,9 @@ class Sockets:
         devices = {connection.device: connection.generation for connection in self._live if connection.device}
         gone = await asyncio.to_thread(self._hall.access.without_authority, devices)
         self._hall.devices.end_devices(gone, CloseCode.REVOKED, "this device or its secret was revoked")
+        cloned = self._hall.alarms.about("device_cloned")
+        for device in await asyncio.to_thread(self._hall.access.revoked_of, cloned) if cloned else ():
+            self._hall.alarms.end("device_cloned", device)
 
     def _tell_presence(self) -> None:
         connected = self._hall.devices.points_connected

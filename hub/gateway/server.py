@@ -1,7 +1,6 @@
 """The gateway of one hub: it joins pages, sockets and conference on one port (or two), and ends them in order."""
 
 import asyncio
-import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,8 +29,6 @@ from protocol.ids import uuid7
 
 KEEP_ALIVE_S: Final = 75.0
 """How long a browser's or a proxy's connection may wait for its next request, or be in the middle of one's head."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class Gateway:
         for code in CODES:
             self.metrics.standing.labels(code=code).set_function(partial(self.alarms.stands, code))
         self.metrics.follow_model(model)
-        self._devices = Devices(world.now_s, self._alarm)
+        self._devices = Devices(world.now_s)
         self._showcase = Showcase(conference.state, conference.position)
         hall = Hall(
             conference=conference,
@@ -81,7 +78,7 @@ class Gateway:
             now_s=world.now_s,
             new_id=world.new_id,
             jitter=world.jitter,
-            alarm=self._alarm,
+            alarms=self.alarms,
             similar=similar,
         )
         self._heartbeat = Heartbeat(self.metrics, self.alarms)
@@ -156,10 +153,6 @@ class Gateway:
 
     def _ready(self) -> bool:
         return not self._conference.failed.done()
-
-    def _alarm(self, what: str) -> None:
-        self.metrics.alarms.inc()
-        log.error("alarm: %s", what)
 
 
 def _tls(config: Config) -> ssl.SSLContext | None:

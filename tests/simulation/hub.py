@@ -20,6 +20,7 @@ from hub.eventlog.base import SESSION, EventLog
 from hub.eventlog.codec import dump
 from hub.eventlog.memory import MemoryLog
 from hub.gateway.access import Device
+from hub.gateway.alarms import Alarms
 from hub.gateway.connection import Connection
 from hub.gateway.devices import Devices
 from hub.gateway.follow import Showcase
@@ -174,15 +175,12 @@ class HubMachine:
         return Hall(
             conference=conference,
             showcase=Showcase(conference.state, conference.position),
-            devices=Devices(now_s, self._alarm),
+            devices=Devices(now_s),
             access=self.access,
             metrics=Metrics(),
             now_ms=self.now_ms,
             now_s=now_s,
             new_id=self.new_id,
             jitter=self._rng.random,
-            alarm=self._alarm,
+            alarms=Alarms(),
         )
-
-    def _alarm(self, what: str) -> None:
-        self._note("alarm", what)

@@ -1,8 +1,10 @@
 """Secrets, tickets, revocation and copies on the wire: who is let in, and who is put out."""
 
 import random
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +163,13 @@ async def test_what_waits_for_the_disk_when_its_end_is_decided_is_not_decided(
     assert [event for event in await events_of(hub) if event.actor.device == peer.device.id] == []
 
 
+async def alarms(hub: LiveHub) -> list[dict[str, str]]:
+    """Those that the operator sees, but for the machine's own pace."""
+    async with hub.web.get(f"{hub.http}/health/ready") as answer:
+        told: list[dict[str, str]] = (await answer.json())["alarms"]
+    return [alarm for alarm in told if alarm["code"] != "loop_late"]
+
+
 def revoke_elsewhere(hub: LiveHub, device: Credentials) -> None:
     """By another process, as the command line does it."""
     elsewhere = Access(hub.config.access_path, random.Random(SEED).randbytes)
@@ -195,8 +204,28 @@ async def test_a_copied_secret_is_frozen_and_nobody_else(hub: LiveHub, bystander
     assert (await (await hub.connect(device, boot=boots[1])).closed()).code == 4510
     assert (await last.closed()).code == 4510
     assert (await (await hub.connect(device, boot=boots[0])).closed()).code == 4510
-    assert "diemcau_alarms_total 1.0" in hub.gateway.metrics.text().decode()
+    [alarm] = await alarms(hub)
+    assert alarm["code"] == "device_cloned"
+    assert device.id in alarm["message"]
+    assert "điểm cầu cl1" in alarm["message"]
     await other.do("submit", TEXT)
+    revoke_elsewhere(hub, device)
+    await until(lambda: not hub.gateway.alarms.stands("device_cloned"))
+    assert (await (await hub.connect(device)).closed()).code == 4403
+    assert await alarms(hub) == []
+
+
+async def test_revocations_that_cannot_be_read_are_an_alarm_until_they_can(hub: LiveHub) -> None:
+    peer = await hub.point("cl1")
+    with closing(sqlite3.connect(hub.config.access_path)) as db:
+        db.execute("ALTER TABLE device RENAME TO gone")
+        await until(lambda: hub.gateway.alarms.stands("revocations_unread"))
+        [alarm] = await alarms(hub)
+        assert "no such table: device" in alarm["message"]
+        db.execute("ALTER TABLE gone RENAME TO device")
+    await until(lambda: not hub.gateway.alarms.stands("revocations_unread"))
+    revoke_elsewhere(hub, peer.device)
+    assert (await peer.closed()).code == 4403
 
 
 async def test_a_replaced_secret_loses_its_live_socket_too(hub: LiveHub, bystanders: Bystanders) -> None:
@@ -215,4 +244,6 @@ async def test_a_device_frozen_as_a_clone_stays_so_after_a_restart(hub: LiveHub)
     assert (await peers[-1].closed()).code == 4510
     await hub.stop()
     await hub.start()
+    assert await alarms(hub) == []
     assert (await (await hub.connect(device)).closed()).code == 4510
+    assert [alarm["code"] for alarm in await alarms(hub)] == ["device_cloned"], "who comes again rings again"

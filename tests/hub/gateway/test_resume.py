@@ -50,7 +50,8 @@ async def test_any_other_history_starts_with_the_whole_view(hub: LiveHub, histor
     await again.shown()
     assert [frame["type"] for frame in again.frames] == ["welcome", "snapshot"]
     assert again.view["announcement"] == "Tin mới"
-    assert f"diemcau_alarms_total {alarms}.0" in hub.gateway.metrics.text().decode()
+    assert f'diemcau_alarm_standing{{code="history_differs"}} {alarms}.0' in hub.gateway.metrics.text().decode()
+    assert hub.gateway.alarms.about("history_differs") == (device.id,) * alarms
 
 
 async def test_nothing_is_told_or_pushed_before_it_is_stable(hub: LiveHub) -> None:

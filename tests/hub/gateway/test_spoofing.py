@@ -167,7 +167,7 @@ async def test_no_secret_and_no_person_ever_stands_in_the_log(hub: LiveHub, capl
     await hub.stop()
     await hub.start()
     told = caplog.text
-    assert "alarm: " in told, "what is looked through is what was written"
+    assert "alarm history_differs: " in told, "what is looked through is what was written"
     assert logging.getLogger("hub.gateway").isEnabledFor(logging.DEBUG)
     found = [
         secret

@@ -589,6 +589,9 @@ export const runBook: Record<string, string> = {
   disk_low: "Ổ đĩa đầy",
   backup_failed: "Sao lưu không được",
   loop_late: "Máy chủ xử lý chậm",
+  device_cloned: "Thiết bị bị sao chép",
+  history_differs: "Hồ sơ khác với bản thiết bị đã thấy",
+  revocations_unread: "Không đọc được việc thu hồi",
   unanswered: "Hub khởi động lại liên tục",
   not_ready: "Hub khởi động lại liên tục",
 };
