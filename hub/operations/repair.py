@@ -15,11 +15,10 @@ from hub.eventlog.sqlite import rebuild, salvage
 from hub.eventlog.verify import LOG_FILE, verify_path
 from hub.eventlog.witness import HEAD_FILE, read_promise, sync_folder
 from hub.operations.backups import sync_file
+from hub.operations.quarantine import ALL, WAL_FILE, put_aside
 from hub.operations.restore import begin_epoch
 
-QUARANTINE: Final = "quarantine"
 REPAIRING: Final = ".repairing"
-WAL_FILE: Final = f"{LOG_FILE}-wal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def repair(config: Config) -> Repaired | None:
     report = verify_path(config.log_path)
     if report.problem is None:
         return None
-    quarantine = _copied_aside(config.data)
+    quarantine = put_aside(config.data, ALL)
     promise = read_promise(config.data / HEAD_FILE)
     salvaged = salvage(config.log_path, promise)
     making = config.data / REPAIRING
@@ -58,19 +57,3 @@ def repair(config: Config) -> Repaired | None:
     sync_folder(config.data)
     promised = promise.position.seq if promise is not None and promise.log_id == salvaged.log_id else None
     return Repaired(report.problem, salvaged.seq, salvaged.epoch + 1, promised, quarantine)
-
-
-def _copied_aside(data: Path) -> Path:
-    """The files as they are, under a number of their own, durable. Nobody may have them open: locks would be lost."""
-    whole = data / QUARANTINE
-    whole.mkdir(exist_ok=True, mode=0o700)
-    number = 1 + max((int(path.name) for path in whole.iterdir() if path.name.isdecimal()), default=0)
-    aside = whole / f"{number:03}"
-    aside.mkdir()
-    for name in (LOG_FILE, WAL_FILE, HEAD_FILE):
-        if (data / name).exists():
-            shutil.copyfile(data / name, aside / name)
-            sync_file(aside / name)
-    for folder in (aside, whole, data):
-        sync_folder(folder)
-    return aside

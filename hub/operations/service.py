@@ -17,6 +17,7 @@ from hub.eventlog.witness import Rewound
 from hub.gateway.alarms import Alarms
 from hub.gateway.metrics import Metrics
 from hub.operations.backups import Backup, begin, copy_served, finish
+from hub.operations.quarantine import UNHELD, put_aside
 from hub.operations.space import BALLAST_BYTES, BALLAST_FILE, free_bytes, keep_ballast, require_room
 
 BACKUP_S: Final = 60.0
@@ -49,14 +50,14 @@ async def open_log(config: Config, alarms: Alarms) -> Opened:
             log.warning("no head file of this log: whether its end is missing cannot be told this time")
         rewound = eventlog.rewound
         if rewound is not None:
-            await _go_on_without_tail(eventlog, rewound, alarms)
+            await _go_on_without_tail(eventlog, rewound, alarms, config.data)
     except BaseException:
         await eventlog.close()
         raise
     return Opened(eventlog, rewound.missing if rewound is not None else 0)
 
 
-async def _go_on_without_tail(eventlog: SqliteLog, rewound: Rewound, alarms: Alarms) -> None:
+async def _go_on_without_tail(eventlog: SqliteLog, rewound: Rewound, alarms: Alarms, data: Path) -> None:
     """Other events will stand at positions that clients have seen, hence the new epoch: all take a snapshot, and the
     points send again what they were promised (the welcome rule)."""
     log.error("%s", rewound)
@@ -69,6 +70,10 @@ async def _go_on_without_tail(eventlog: SqliteLog, rewound: Rewound, alarms: Ala
         f" {found.seq} (lần thứ {found.epoch}). Các điểm cầu đang tự gửi lại; đề nghị Chủ tọa và Thư ký rà soát"
         " các thao tác cuối.",
     )
+    try:  # the next write goes over what is left of the torn end
+        log.error("what is left of the lost end is kept in %s", await asyncio.to_thread(put_aside, data, UNHELD))
+    except OSError as problem:
+        log.error("what is left of the lost end could not be kept: %s", problem)
     await eventlog.begin_epoch(promised.epoch + 1)
 
 

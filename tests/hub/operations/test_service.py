@@ -69,6 +69,33 @@ async def test_a_rewound_log_is_served_under_a_new_epoch_with_an_alarm_that_name
     await again.eventlog.close()
 
 
+async def test_the_end_that_a_crash_tore_is_kept_as_it_was_before_the_log_goes_on(
+    config: Config, tmp_path: Path
+) -> None:
+    log = SqliteLog.open(config.log_path)
+    await append(log, 6)
+    crashed = replace(config, data=tmp_path / "crashed")
+    shutil.copytree(config.data, crashed.data)  # as a power cut leaves it: the log was not closed
+    await log.close()
+    wal = crashed.data / "log.sqlite-wal"
+    wal.write_bytes(wal.read_bytes()[:-2_000] + b"\xa5" * 2_000)
+    left = {name: (crashed.data / name).read_bytes() for name in ("log.sqlite-wal", "head")}
+    opened = await open_log(crashed, Alarms())
+    assert opened.missing == 1
+    await append(opened.eventlog, 2)
+    await opened.eventlog.close()
+    aside = crashed.data / "quarantine" / "001"
+    assert {path.name: path.read_bytes() for path in aside.iterdir()} == left
+
+
+async def test_a_log_whose_lost_end_cannot_be_kept_is_served_all_the_same(config: Config) -> None:
+    await rewind(config.data, 6)
+    (config.data / "quarantine").write_text("a file stands where the folder should be")
+    opened = await open_log(config, Alarms())
+    assert (opened.missing, opened.eventlog.epoch) == (6, 2)
+    await opened.eventlog.close()
+
+
 async def test_a_log_of_which_nothing_is_left_is_not_served(config: Config) -> None:
     log = SqliteLog.open(config.log_path)
     log_id = log.log_id
