@@ -153,12 +153,13 @@ class Error(Frame, tag="error", frozen=True, kw_only=True):
 class Presence(Frame, tag="presence", frozen=True, kw_only=True, omit_defaults=True):
     """S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view. `silent`, to the
     operator alone: the points without a live connection, and when each was last seen (hub's clock); 0: not since the
-    hub began.
+    hub began. Those that left last come first; `silent_more`: how many others are silent, for whom there is no room.
     """
 
     connected: Seq
     total: Seq
     silent: dict[str, Seq] | None = None
+    silent_more: Seq | None = None
 
 
 class Similar(Frame, tag="similar", frozen=True, kw_only=True):

@@ -201,7 +201,8 @@ class Sockets:
         points = self._hall.conference.state.points
         here = {point for point in points if self._hall.devices.has_point(point)}
         presence = Presence(connected=connected, total=len(points))
-        for_operators = structs.replace(presence, silent=self._silent.since(points, here, self._hall.now_ms()))
+        silent, more = self._silent.since(points, here, self._hall.now_ms())
+        for_operators = structs.replace(presence, silent=silent, silent_more=more or None)
         for connection in self._live:
             connection.show_presence(for_operators if connection.role == "operator" else presence)
 

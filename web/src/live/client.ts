@@ -12,7 +12,8 @@ import { WireBroken } from "./wire.ts";
 export interface Entry extends Stored {
   standing: Standing;
 }
-/** `silent`: told to the operator alone, when each point that is not connected was last seen (0: never). */
+/** `silent`: told to the operator alone, when each point that is not connected was last seen (0: never); null too where
+ * there are more than one frame can name, since who is not named would pass for connected. */
 export interface Present {
   connected: number;
   total: number;
@@ -175,8 +176,10 @@ export class Client<R extends keyof Views> {
         return this.#follower.follow(frame, (view) => this.#show(view as unknown as Views[R]));
       case "outcome":
         return this.#settled(frame);
-      case "presence":
-        return this.#publish({ presence: { connected: frame.connected, total: frame.total, silent: frame.silent ?? null } });
+      case "presence": {
+        const { connected, total, silent, silent_more } = frame;
+        return this.#publish({ presence: { connected, total, silent: silent_more ? null : (silent ?? null) } });
+      }
       case "beat":
         return this.#publish({ offsetMs: frame.now - this.#setting.edge.now() });
       case "alike":

@@ -131,12 +131,13 @@ export interface WireError {
   detail: string;
 }
 
-/** S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view. `silent`, to the operator alone: the points without a live connection, and when each was last seen (hub's clock); 0: not since the hub began. */
+/** S→C to chair, secretary and operator: who is connected now. Not of the record, so not of a view. `silent`, to the operator alone: the points without a live connection, and when each was last seen (hub's clock); 0: not since the hub began. Those that left last come first; `silent_more`: how many others are silent, for whom there is no room. */
 export interface Presence {
   type: "presence";
   connected: number;
   total: number;
   silent?: Readonly<Record<string, number>> | null;
+  silent_more?: number | null;
 }
 
 /** C→S by a point that was offered it, while a person types: is this known already? `n` rises. Not of the record; the newest may take the place of one that has no answer yet, and one above the allowance or the bound of a text (4,000 characters) gets none. */
