@@ -122,7 +122,8 @@ class Follower:
             unset=change.unset,
             put=change.put,
         )
-        if len(codec.pack_view(change.put)) + len(codec.pack_view(change.set)) > PATCH_BYTES_MAX:
+        unset = {name: dict.fromkeys(keys) for name, keys in change.unset.items()}
+        if sum(len(codec.pack_view(part)) for part in (change.put, change.set, unset)) > PATCH_BYTES_MAX:
             return self._whole()
         self._sent = seen
         return [frame]
