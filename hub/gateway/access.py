@@ -305,7 +305,12 @@ class Access:
             )
             return kept.rowcount == 1
 
-    def forget_person(self, reference: str) -> None:
-        """Erase personal data; the record does not change, it only holds the reference."""
+    def people(self) -> list[str]:
+        """The references under which somebody is stored."""
+        with self._lock:
+            return [id for (id,) in self._db.execute("SELECT id FROM person")]
+
+    def forget_people(self, references: Collection[str]) -> None:
+        """Erase personal data; the record does not change, it only holds the references."""
         with self._transaction() as db:
-            db.execute("DELETE FROM person WHERE id = ?", (reference,))
+            db.executemany("DELETE FROM person WHERE id = ?", [(reference,) for reference in references])

@@ -58,20 +58,21 @@ class Asking:
 
     async def _ask(self, frame: Command, arrival_ms: int, *, repeated: bool) -> None:
         ask, person = to_ask(frame, self._actor, typed_at(frame, arrival_ms, self._device.joined_at))
-        kept = person is not None and not repeated and await self._keep(person, arrival_ms)
+        if person is not None and not repeated and not self._hall.showcase.sealed:
+            await self._keep(person, arrival_ms)
         if self._over:  # it ended while the disk was asked
             return
         command = to_command(frame, ask, self._actor, arrival_ms)
         handled = asyncio.create_task(self._hall.conference.handle(command))
         handled.add_done_callback(_looked_at)
-        task = asyncio.create_task(self._answer(frame, handled, forget_if_refused=kept))
+        task = asyncio.create_task(self._answer(frame, handled))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _keep(self, person: Person, now_ms: int) -> bool:
-        """Personal data is durable before the log refers to it; whether it was not there yet."""
+    async def _keep(self, person: Person, now_ms: int) -> None:
+        """Personal data is durable before the log refers to it (`hub.gateway.people` erases what it never will)."""
         keep = self._hall.access.keep_person
-        return await asyncio.to_thread(keep, person.reference, person.name, person.phone, person.consent, now_ms)
+        await asyncio.to_thread(keep, person.reference, person.name, person.phone, person.consent, now_ms)
 
     def abandon(self) -> None:
         """The connection is gone or must go: what is not yet decided never will be, unless it is sent again."""
@@ -79,9 +80,7 @@ class Asking:
         for task in self._waiting:
             task.cancel()
 
-    async def _answer(
-        self, frame: Command, handled: "asyncio.Task[Settled | None]", *, forget_if_refused: bool
-    ) -> None:
+    async def _answer(self, frame: Command, handled: "asyncio.Task[Settled | None]") -> None:
         try:
             settled = await handled
         except Busy:
@@ -98,8 +97,6 @@ class Asking:
             self._end(End(CloseCode.DEGRADED, "the hub cannot store at present"))
         else:
             assert settled is not None, "a numbered command always has an outcome"
-            if forget_if_refused and settled.status == "refused":  # nothing refers to it, so nothing may keep it
-                await asyncio.to_thread(self._hall.access.forget_person, frame.id.lower())
             self._say(_outcome(frame, settled))
 
     def _say(self, outcome: Outcome) -> None:

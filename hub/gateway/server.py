@@ -21,6 +21,7 @@ from hub.gateway.front import HEAD_S, SLICE_BYTES, Front, NoPages
 from hub.gateway.hall import Hall, Search
 from hub.gateway.heartbeat import Heartbeat
 from hub.gateway.metrics import Metrics
+from hub.gateway.people import People
 from hub.gateway.points import SERVE_OPTIONS, Line, Sockets, patient_socket
 from hub.gateway.room import FILES_NEEDED, Kind, Room
 from hub.gateway.web import Web
@@ -89,6 +90,7 @@ class Gateway:
         tickets = Tickets(world.now_ms, world.chance)
         self._sockets = Sockets(hall, tickets, config.origins, secure=config.tls is not None)
         self._web = Web(hall, tickets, config.origins, self._ready, self.alarms, self._heartbeat, model)
+        self._people = People(conference, access)
         self._open: list[Server] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._runner = web.AppRunner(self._web.application(), access_log=None, keepalive_timeout=KEEP_ALIVE_S)
@@ -99,6 +101,7 @@ class Gateway:
         A second address serves sockets alone, so that a proxy may give them limits and timeouts of their own.
         """
         self._conference.listen(self._moved)
+        self._conference.listen(self._people.moved)
         self.metrics.seq.set(self._conference.position.seq)
         await self._runner.setup()
         tls = _tls(self._config)
@@ -107,7 +110,7 @@ class Gateway:
         addresses = [await self._listen(self._config.listen, tls, pages)]
         if self._config.ws_listen is not None:
             addresses.append(await self._listen(self._config.ws_listen, tls, NoPages))
-        endless = (self._sockets.sweep(), self._sockets.watch_revocations(), self._heartbeat.run())
+        endless = (self._sockets.sweep(), self._sockets.watch_revocations(), self._heartbeat.run(), self._people.run())
         self._tasks = [asyncio.create_task(each) for each in endless]
         return addresses
 

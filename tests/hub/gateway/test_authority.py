@@ -1,8 +1,6 @@
 """Who may do and see what, over real sockets: the table of roles exactly, and no word past its screen (I9)."""
 
-import contextlib
 import json
-import sqlite3
 from typing import Any
 
 import pytest
@@ -10,7 +8,9 @@ import pytest
 from hub.domain.model import Role
 from hub.domain.roles import ALLOWED
 from protocol.messages import COMMANDS
+from tests.hub.gateway.company import people
 from tests.live import LiveHub, Peer, new_id
+from tests.waiting import until
 
 OWN = "đề nghị của chính điểm cầu này"
 ROLES = ("point", "chair", "secretary", "department", "display", "operator")
@@ -234,5 +234,29 @@ async def test_a_refused_submission_leaves_no_personal_data(hub: LiveHub) -> Non
     assert (await point.ask("submit", {"text": " ", "person": person}))["code"] == "empty_text"
     display = await hub.console("display")
     assert (await display.ask("submit", {"text": "x", "person": person, "point": "cl1"}))["code"] == "forbidden"
-    with contextlib.closing(sqlite3.connect(hub.folder / "access.sqlite")) as db:
-        assert db.execute("SELECT count(*) FROM person").fetchone() == (0,)
+    await until(lambda: people(hub) == [])
+
+
+async def test_a_refused_submission_leaves_no_personal_data_when_nobody_hears_the_answer(hub: LiveHub) -> None:
+    point = await hub.point("cl1")
+    hub.log.hold()
+    await point.send("submit", {"text": " ", "person": {"name": SECRETS["a name"], "consent": True}})
+    await until(lambda: hub.log.batches)
+    assert len(people(hub)) == 1
+    await point.cut()
+    await until(lambda: not hub.gateway._sockets._live)
+    hub.log.release()
+    await until(lambda: people(hub) == [])
+
+
+async def test_what_a_crash_left_of_a_refused_submission_is_erased_at_the_next_start(hub: LiveHub) -> None:
+    point = await hub.point("cl1")
+    person = {"name": SECRETS["a name"], "phone": SECRETS["a phone of the form"], "consent": True}
+    accepted, refused, undecided = new_id(), new_id(), new_id()
+    assert (await point.ask("submit", {"text": "x", "person": person}, id=accepted))["status"] == "accepted"
+    assert (await point.ask("submit", {"text": " "}, id=refused))["code"] == "empty_text"
+    for id in (refused, undecided):
+        hub.access.keep_person(id, SECRETS["a name"], None, True, 0)
+    await hub.stop()
+    await hub.start()
+    await until(lambda: set(people(hub)) == {accepted, undecided})
