@@ -84,10 +84,11 @@ def restore(
     json_: Json = False,
 ) -> None:
     """Make a data folder from a backup. Its epoch rises: clients start afresh and points send the rest again."""
+    from hub.app import WORLD
     from hub.operations.restore import restore as put_back
 
     with told():
-        done = put_back(source, data)
+        done = put_back(source, data, WORLD.now_ms())
     at = done.backup.manifest
     passed_over = [str(unsound.folder) for unsound in done.passed_over]
     if json_:

@@ -16,9 +16,10 @@ from hub.eventlog.sqlite import SqliteLog
 from hub.eventlog.verify import LOG_FILE, verify_path
 from hub.eventlog.witness import HEAD_FILE, sync_folder
 from hub.folder import BadFolder
-from hub.operations.backups import ACCESS_FILE, MANIFEST_FILE, Backup, at, digest, listed, sync_file
+from hub.operations.backups import ACCESS_FILE, MANIFEST_FILE, Backup, Manifest, at, digest, listed, sync_file
 
 RESTORING: Final = ".restoring"
+MINUTE_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Restored:
     passed_over: tuple[Backup, ...]
 
 
-def restore(source: Path, data: Path) -> Restored:
+def restore(source: Path, data: Path, now_ms: int) -> Restored:
     """Put the newest sound backup of `source` (a backup, or a folder of them) into `data`, which must be empty.
 
     The log appears last: a folder without it holds no conference. Raises `BadFolder`, `Broken`, `OSError`.
@@ -39,8 +40,7 @@ def restore(source: Path, data: Path) -> Restored:
         raise BadFolder(f"{data}: thư mục không trống; hãy khôi phục vào một thư mục mới")
     candidates, siblings = _candidates(source)
     backup, passed_over = _newest_sound(candidates)
-    known = [other.manifest.epoch for other in siblings if other.manifest.log_id == backup.manifest.log_id]
-    epoch = max(known) + 1
+    epoch = _unseen([other.manifest for other in siblings if other.manifest.log_id == backup.manifest.log_id], now_ms)
     making = data / RESTORING
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
@@ -54,6 +54,13 @@ def restore(source: Path, data: Path) -> Restored:
     making.rmdir()
     sync_folder(data)
     return Restored(backup, epoch, passed_over)
+
+
+def _unseen(known: Sequence[Manifest], now_ms: int) -> int:
+    """An epoch that nobody was shown. The hub that was lost, or one restored from the same backups before, may have
+    begun some that no backup tells of; it needs a start for each, and so does not begin one every minute."""
+    minutes = (now_ms - max(manifest.at for manifest in known)) // MINUTE_MS
+    return max(manifest.epoch for manifest in known) + 1 + max(0, minutes)
 
 
 async def begin_epoch(log: Path, epoch: int) -> None:

@@ -307,7 +307,7 @@ def test_a_restored_folder_begins_by_replay_and_a_damaged_snapshot_is_in_no_back
     asyncio.run(spoken(data / "log.sqlite", range(1, 30)))
     assert len(files(data / "log.sqlite")) == 3
     back_up_stopped(config_of(data), out, START)
-    assert restore(out, again).epoch == 2
+    assert restore(out, again, START).epoch == 2
     assert not (again / FOLDER).exists()
 
     async def goes_on() -> None:

@@ -61,7 +61,7 @@ def test_a_code_given_before_the_backup_works_after_the_restoring(data: Path, tm
     [code] = access.new_codes([Grant("chair")], LAST_MS)
     back_up(data)  # while the credentials are open, as at a serving hub
     access.close()
-    restore(tmp_path / "backups", tmp_path / "new")
+    restore(tmp_path / "backups", tmp_path / "new", LAST_MS)
     restored = Access(tmp_path / "new" / "access.sqlite", WORLD.chance)
     device, _ = restored.join(code, None, "device", LAST_MS)
     assert device.grant.role == "chair"
@@ -96,8 +96,8 @@ def test_backups_of_another_conference_in_the_same_place_are_left_alone(data: Pa
         back_up(data)
     assert first.folder.is_dir()
     with pytest.raises(BadFolder, match="nhiều hội nghị"):
-        restore(tmp_path / "backups", tmp_path / "new")
-    assert restore(first.folder, tmp_path / "new").backup.manifest == first.manifest
+        restore(tmp_path / "backups", tmp_path / "new", LAST_MS)
+    assert restore(first.folder, tmp_path / "new", LAST_MS).backup.manifest == first.manifest
 
 
 def test_a_damaged_log_is_not_backed_up(data: Path) -> None:
@@ -135,7 +135,7 @@ def test_the_newest_sound_backup_is_restored_under_a_new_epoch(data: Path, tmp_p
         back_up(data)
     broken = listed(tmp_path / "backups")[-1].folder / "log.sqlite"
     broken.write_bytes(broken.read_bytes()[:-4096])
-    done = restore(tmp_path / "backups", tmp_path / "new")
+    done = restore(tmp_path / "backups", tmp_path / "new", LAST_MS)
     assert [unsound.number for unsound in done.passed_over] == [3]
     assert (done.backup.number, done.backup.manifest.seq, done.epoch) == (2, 11, 2)
     report = verify_path(tmp_path / "new")
@@ -153,25 +153,36 @@ def test_a_backup_that_verifies_but_is_not_the_one_described_is_passed_over(data
     back_up(data)
     older, newer = listed(tmp_path / "backups")
     shutil.copy(older.folder / "log.sqlite", newer.folder / "log.sqlite")
-    assert restore(tmp_path / "backups", tmp_path / "new").backup.number == older.number
+    assert restore(tmp_path / "backups", tmp_path / "new", LAST_MS).backup.number == older.number
 
 
 def test_an_older_backup_gets_an_epoch_beyond_all_that_people_saw(data: Path, tmp_path: Path) -> None:
     old = back_up(data)
     asyncio.run(begin_epoch(data / "log.sqlite", 5))
     back_up(data)
-    assert restore(old.folder, tmp_path / "new").epoch == 6
+    assert restore(old.folder, tmp_path / "new", LAST_MS).epoch == 6
+
+
+def test_an_epoch_that_no_backup_tells_of_is_not_begun_a_second_time(data: Path, tmp_path: Path) -> None:
+    """A hub begins at most one at each of its starts; each of these folders was lost before its first backup."""
+    back_up(data)
+    begun = [restore(tmp_path / "backups", tmp_path / f"{n}", LAST_MS + n * 90_000).epoch for n in (0, 1, 2, 60)]
+    assert begun == sorted(set(begun))
+    assert begun[-1] > 60, "an hour of starts has room"
+    assert restore(tmp_path / "backups", tmp_path / "clock", LAST_MS - 90_000).epoch == 2, (
+        "a clock put back is no fault"
+    )
 
 
 def test_what_is_not_empty_is_not_restored_into(data: Path, tmp_path: Path) -> None:
     back_up(data)
     before = contents(data)
     with pytest.raises(BadFolder, match="không trống"):
-        restore(tmp_path / "backups", data)
+        restore(tmp_path / "backups", data, LAST_MS)
     assert contents(data) == before
     (tmp_path / "file").write_text("x")
     with pytest.raises(BadFolder, match="không trống"):
-        restore(tmp_path / "backups", tmp_path / "file")
+        restore(tmp_path / "backups", tmp_path / "file", LAST_MS)
 
 
 def test_a_restoring_that_was_cut_off_can_be_repeated(data: Path, tmp_path: Path) -> None:
@@ -179,25 +190,25 @@ def test_a_restoring_that_was_cut_off_can_be_repeated(data: Path, tmp_path: Path
     cut = tmp_path / "new" / ".restoring"
     cut.mkdir(parents=True)
     (cut / "log.sqlite").write_bytes(b"half")
-    restore(tmp_path / "backups", tmp_path / "new")
+    restore(tmp_path / "backups", tmp_path / "new", LAST_MS)
     assert verify_path(tmp_path / "new").ok
 
 
 def test_where_there_is_no_backup_nothing_is_restored(data: Path, tmp_path: Path) -> None:
     with pytest.raises(BadFolder, match="không có bản sao lưu nào"):
-        restore(data, tmp_path / "new")
+        restore(data, tmp_path / "new", LAST_MS)
     with pytest.raises(BadFolder, match="không có bản sao lưu nào"):
-        restore(tmp_path / "none", tmp_path / "new")
+        restore(tmp_path / "none", tmp_path / "new", LAST_MS)
     only = back_up(data)
     (only.folder / "access.sqlite").write_bytes(b"")
     with pytest.raises(Broken, match="nguyên vẹn"):
-        restore(tmp_path / "backups", tmp_path / "new")
+        restore(tmp_path / "backups", tmp_path / "new", LAST_MS)
     assert not (tmp_path / "new").exists()
 
 
 async def test_a_restored_log_goes_on(data: Path, tmp_path: Path) -> None:
     await asyncio.to_thread(back_up, data)
-    await asyncio.to_thread(restore, tmp_path / "backups", tmp_path / "new")
+    await asyncio.to_thread(restore, tmp_path / "backups", tmp_path / "new", LAST_MS)
     log = SqliteLog.open(tmp_path / "new" / "log.sqlite")
     await append(log, 3)
     assert (await log.head(SESSION)).epoch == 2
