@@ -5,18 +5,15 @@ import shlex
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from hub.operator_commands import MIB, MinFree, commands
-from hub.told import Data, Json, stop, told
+from hub.told import EXIT_INTERNAL, MACHINE, Data, Json, stop, told
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(commands)
-
-EXIT_INTERNAL: Final = 70
-"""sysexits' EX_SOFTWARE."""
 
 
 def main() -> None:
@@ -68,12 +65,12 @@ def serve(
 ) -> None:
     """Serve the conference of a data folder until told to stop."""
     from hub.app import run
-    from hub.config import Address, Config
+    from hub.config import Address, Config, parse_origin
     from hub.semantic.reader import COMMAND
 
     try:
         sockets = Address.parse(ws_listen) if ws_listen else None
-        origins = tuple(origin or ())
+        origins = tuple(parse_origin(each) for each in origin or ())
         model = tuple(shlex.split(model_command)) if model_command else COMMAND if semantic else ()
         config = Config(data, Address.parse(listen), sockets, tls, origins, backup, min_free * MIB, model)
     except ValueError as problem:
@@ -82,6 +79,8 @@ def serve(
         try:
             code = run(config)
         except OSError as problem:
+            if problem.errno in MACHINE:
+                raise
             stop(f"cannot serve on {listen}: {problem.strerror or problem}")
     raise typer.Exit(code)
 

@@ -1,11 +1,14 @@
 """What a serving hub is told from outside, frozen. No other file reads the command line's values or the environment."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 MIN_FREE_BYTES: Final = 512 << 20
 """A conference is not opened with less: a day of a large one writes a tenth of it, backups and exports the rest."""
+ORIGIN: Final = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", re.ASCII)
+"""What a browser writes: a host of other letters comes as its "xn--" name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,13 @@ class Address:
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise ValueError(f"{text!r} is not HOST:PORT")
         return cls(host.strip("[]"), int(port))
+
+
+def parse_origin(text: str) -> str:
+    """An Origin as a browser sends it. Raises `ValueError` naming the rule: any other would never be equal to one."""
+    if ORIGIN.fullmatch(text) is None:
+        raise ValueError(f"--origin {text!r}: http:// or https://, a host in lower case, its port if any, nothing more")
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """`diemcau-hub` as people and scripts use it: exit codes, one JSON and nothing else, sentences for mistakes."""
 
 import asyncio
+import errno
 import json
 import re
 import signal
@@ -10,7 +11,7 @@ import sys
 import urllib.request
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -217,6 +218,37 @@ def test_an_export_that_does_not_exist_is_refused(made: dict[str, Any], data: Pa
 @pytest.mark.parametrize("listen", ["8080", "127.0.0.1:99999", "127.0.0.1:"])
 def test_an_address_that_is_none_is_refused(made: dict[str, Any], data: Path, listen: str) -> None:
     refused(run("serve", "--data", data, "--listen", listen), "is not HOST:PORT")
+
+
+@pytest.mark.parametrize(
+    "origin", ["hop.vn", "foo", "ftp://hop.vn", "https://", "https://hop.vn/", "https://Hop.vn", "https://họp.vn", ""]
+)
+def test_an_origin_that_no_browser_sends_is_refused(made: dict[str, Any], data: Path, origin: str) -> None:
+    words = ("serve", "--data", data, "--listen", "127.0.0.1:0", "--origin", "https://hop.vn:8443", "--origin", origin)
+    refused(run(*words), "--origin", "http:// or https://")
+
+
+@pytest.mark.parametrize("where", ["log", "folder", "store"])
+def test_a_disk_that_fails_at_the_start_is_for_the_supervisor(
+    made: dict[str, Any], data: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Exit code 2 is never started again."""
+    failed = sqlite3.OperationalError("disk I/O error")
+    failed.sqlite_errorcode = sqlite3.SQLITE_IOERR
+
+    def fails(*args: object, **options: object) -> Never:
+        raise OSError(errno.EIO, "Input/output error") if where == "folder" else failed
+
+    place = {
+        "log": "hub.eventlog.sqlite.log.open_file",
+        "folder": "hub.operations.service.require_room",
+        "store": "hub.gateway.access.sqlite3.connect",
+    }[where]
+    monkeypatch.setattr(place, fails)
+    result = run("serve", "--data", data, "--listen", "127.0.0.1:0")
+    assert (result.exit_code, result.stdout) == (70, ""), result.output
+    assert "error" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
