@@ -65,7 +65,7 @@ class Device:
 
 
 class JoinRefused(Exception):
-    """A code that gives nothing: `status` is the HTTP answer (401 wrong, 410 used or revoked, 429 locked)."""
+    """A code that gives nothing: `status` is the HTTP answer (401 wrong, 410 used, revoked or expired, 429 locked)."""
 
     def __init__(self, status: int, code: str, retry_after_s: int = 0) -> None:
         super().__init__(code)
@@ -178,10 +178,13 @@ class Access:
         with self._lock:
             return self._db.execute(f"SELECT 1 FROM code WHERE {column} = ? LIMIT 1", (name,)).fetchone() is not None
 
-    def join(self, code: str, attempt: str | None, new_device: str, now_ms: int) -> tuple[Device, str]:
+    def join(
+        self, code: str, attempt: str | None, new_device: str, now_ms: int, *, sealed: bool = False
+    ) -> tuple[Device, str]:
         """Use a code: the device it made and its secret, shown this once. Raises `JoinRefused`.
 
         The same code and attempt within ten minutes gives the same device a fresh secret, which replaces the first.
+        Once the conference is `sealed` a code makes no device any more.
         """
         selector, _, secret = normal_code(code).partition("-")
         with self._transaction() as db:
@@ -203,6 +206,8 @@ class Access:
             again = attempt is not None and attempt == first_attempt and now_ms - (used_at or 0) < ATTEMPT_MS
             if used_at is not None and not again:
                 raise JoinRefused(410, "code_used")
+            if sealed and not again:
+                raise JoinRefused(410, "code_expired")
             fresh = self._chance(32).hex()
             if again:
                 return self._again(db, device, fresh), fresh

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -33,6 +34,7 @@ JOIN_TEXTS: Final = {
     "wrong_code": "Mã tham gia không đúng. Đề nghị kiểm tra lại trên giấy mời.",
     "code_used": "Mã tham gia đã được dùng. Đề nghị liên hệ cán bộ kỹ thuật để được cấp mã mới.",
     "code_revoked": "Mã tham gia đã bị thu hồi. Đề nghị liên hệ cán bộ kỹ thuật.",
+    "code_expired": "Hội nghị đã khóa hồ sơ nên mã tham gia không còn hiệu lực. Thiết bị đã tham gia vẫn xem được.",
     "locked": "Mã tham gia tạm khóa do nhập sai nhiều lần. Đề nghị thử lại sau 15 phút.",
     "no_conference": "Không có hội nghị này tại máy chủ.",
     "bad_body": "Yêu cầu không đúng mẫu: cần conference và code.",
@@ -118,7 +120,8 @@ class Web:
             return refused(404, "no_conference")
         try:
             device, secret = await asyncio.to_thread(
-                hall.access.join, asked.code, asked.attempt, hall.new_id(), hall.now_ms()
+                partial(hall.access.join, sealed=hall.showcase.sealed),
+                *(asked.code, asked.attempt, hall.new_id(), hall.now_ms()),
             )
         except JoinRefused as problem:
             return refused(problem.status, problem.code, problem.retry_after_s)

@@ -50,6 +50,20 @@ async def test_a_program_joins_and_gets_its_secret_once(hub: LiveHub) -> None:
     assert re.search(r"[ạ-ỹ]", again.body["message"]), "people read it"
 
 
+async def test_after_the_seal_a_code_makes_no_device_and_those_that_are_here_still_see(hub: LiveHub) -> None:
+    device, chair = await hub.join_point("cl1"), await hub.console("chair")
+    lost = await join(hub, hub.codes["point"]["cl2"], attempt=(attempt := new_id()))
+    await chair.do("seal")
+    late = await join(hub, hub.codes["point"]["cl1"])
+    assert (late.status, late.body["code"]) == (410, "code_expired")
+    assert re.search(r"[ạ-ỹ]", late.body["message"]), "people read it"
+    assert (await join(hub, hub.codes["point"]["cl1"][:-1] + "?")).status == 401
+    again = await join(hub, hub.codes["point"]["cl2"], attempt=attempt)
+    assert (again.status, again.body["device"]) == (200, lost.body["device"]), "a lost reply burns no code"
+    peer = await (await hub.connect(device)).shown()
+    assert peer.welcome["sealed"] is True
+
+
 async def test_a_browser_joins_and_gets_a_cookie_that_no_script_reads(hub: LiveHub) -> None:
     joined = await join(hub, hub.codes["role"]["chair"], {"Origin": ORIGIN})
     assert (joined.status, joined.body["secret"], joined.body["role"]) == (200, None, "chair")
