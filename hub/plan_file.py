@@ -1,7 +1,8 @@
 """The organiser's conference file (JSON) read into a `Plan`. Changes with the file format.
 
 Only what the rules need is required: a conference with id and title, points, departments, topics and phases.
-Names, codes and ranks are information; identity is the `id` inside the file (domain.md section 0, finding 5).
+Names, codes and ranks are information; identity is the `id` inside the file (domain.md section 0, finding 5). Other
+keys are the organiser's own and mean nothing here; only where every key is a rule is an unknown one a mistake.
 """
 
 import json
@@ -128,11 +129,11 @@ class _Timers(Struct):
     answer_seconds: int = ANSWER_SECONDS
 
 
-class _Rules(Struct):
+class _Rules(Struct, forbid_unknown_fields=True):
     quota: int | None = None
 
 
-class _Class(Struct):
+class _Class(Struct, forbid_unknown_fields=True):
     name: str
     members: dict[str, list[str]]
 

@@ -93,6 +93,14 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an id that is a path": (changed(lambda c: c["points"][1].update(id="../x")), "points[1]: id '../x' must be"),
     "a conference without a name": (changed(lambda c: c["conference"].update(id="")), "conference: id '' must be"),
     "a later format": (changed(lambda c: c.update(schema_version=99)), "schema_version: 99, this hub reads 1"),
+    "a rule that nobody knows": (
+        changed(lambda c: c.update(rules={"qouta": 3})),
+        "unknown field `qouta` - at `$.rules`",
+    ),
+    "a class with a key that nobody knows": (
+        changed(lambda c: c.update(dedup_classes=[{"name": "cây", "members": CROPS, "phrases": []}])),
+        "unknown field `phrases` - at `$.dedup_classes[0]`",
+    ),
     "two points of one id": (changed(lambda c: c["points"][2].update(id="p1")), "points[2]: id 'p1' occurs twice"),
     "two topics of one id": (changed(lambda c: c["topics"].append(c["topics"][0])), "topics[1]: id 't1' occurs twice"),
     "two phases of one id": (changed(lambda c: c["phases"][1].update(id="before")), "phases[1]: id 'before'"),
