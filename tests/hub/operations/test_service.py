@@ -7,6 +7,7 @@ import signal
 import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hub.eventlog.verify import verify_path
 from hub.folder import BadFolder, config_of, create
 from hub.gateway.alarms import Alarms
 from hub.gateway.metrics import Metrics
+from hub.operations import service
 from hub.operations.backups import listed
 from hub.operations.service import LOW_BYTES, Upkeep, open_log
 from hub.operations.space import free_bytes
@@ -145,6 +147,22 @@ async def test_the_first_backup_is_taken_at_once_and_a_last_one_at_the_end(confi
     assert [backup.manifest.seq for backup in listed(out)] == [1, 5]
     assert all(verify_path(backup.folder).ok for backup in listed(out))
     assert b"diemcau_backup_seq 5.0" in bench.metrics.text()
+
+
+async def test_backups_are_taken_again_and_again(config: Config, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert service.BACKUP_S == 60, "what a lost disk may cost: docs/van-hanh.md"
+    monkeypatch.setattr(service, "BACKUP_S", 0.01)
+    assert config.backup is not None
+    out = config.backup
+    bench.upkeep.start()
+    for count in (2, 4):
+        head = (await bench.eventlog.head(SESSION)).seq + count
+        await append(bench.eventlog, count)
+        await until(partial(backed_up, out, head))
+
+
+def backed_up(out: Path, seq: int) -> bool:
+    return any(backup.manifest.seq == seq for backup in listed(out))
 
 
 async def test_a_backup_that_cannot_be_taken_is_an_alarm_until_one_can(config: Config, bench: Bench) -> None:
