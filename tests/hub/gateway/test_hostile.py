@@ -4,8 +4,11 @@ The closed list of codes may come from the library (1002, 1007, 1009) before our
 """
 
 import contextlib
+import logging
+import os
 import random
 import tracemalloc
+import unicodedata
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -23,13 +26,14 @@ from protocol.codec import decode_from_client
 from protocol.codec import encode as encode_frame
 from protocol.errors import DecodeError
 from tests.hub.gateway.company import SEED, TEXT, Bystanders, hello_of
-from tests.independent import encode_beat, encode_command
+from tests.independent import encode, encode_beat, encode_command
 from tests.live import LiveHub, new_id
 from tests.protocol.strategies import instances
 from tests.raw_socket import Opcode, RawSocket, frame
 from tests.waiting import until
 
 BEAT = encode_beat(1, 1)
+A_COMMAND = encode_command(1, new_id(), "submit", TEXT, at=0, now=0)
 GROWTH_BYTES_MAX = 1 << 20
 
 
@@ -186,6 +190,32 @@ def test_chance_is_refused_and_nothing_else(noise: bytes) -> None:
         decode_from_client(noise)
 
 
+DRAWN = 20
+VALUES = (
+    *(None, True, -1, 2**53 + 1, 2**63, 2**64 - 1, -(2**63), float("nan"), float("inf"), 0.5, "", "\x00"),
+    *("\u202e", b"\xff", [1, 2], {"a": 1}, {1: 2}, msgpack.ExtType(5, b"x"), msgpack.Timestamp(1, 1)),
+)
+ENDS = {4002, 4400, 4401, 4403, 4500, 4501, 4505, 4510}
+
+
+async def test_one_wrong_value_on_a_real_socket_ends_in_a_code_of_ours_and_disturbs_nobody(
+    hub: LiveHub, bystanders: Bystanders, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Drawn afresh each time; garbage after it ends what a value was harmless for."""
+    seed = int.from_bytes(os.urandom(4))
+    print("seed", seed)
+    chance = random.Random(seed)
+    for _ in range(DRAWN):
+        kind = chance.choice(("hello", "command", "beat"))
+        async with raw_point(hub, greeted=kind != "hello") as raw:
+            data = {"hello": hello_of(await hub.join_point("cl1")), "beat": BEAT, "command": A_COMMAND}[kind]
+            fields = msgpack.unpackb(data)
+            key, value = chance.choice([*fields, "point", "unknown"]), chance.choice(VALUES)
+            raw.say(frame(encode(fields | {key: value})) + frame(b"\xc1"))
+            assert await raw.close_code() in ENDS, (seed, kind, key, value)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.CRITICAL] == [], seed
+
+
 def test_of_two_equal_keys_the_last_counts() -> None:
     twice = b"\x84" + b"".join(map(msgpack.packb, ("type", "beat", "seq", 1, "seq", 7, "now", 1)))
     assert decode_from_client(twice) == messages.Beat(seq=7, now=1)
@@ -196,7 +226,7 @@ def test_of_two_equal_keys_the_last_counts() -> None:
 TEXTS = {
     "an override": "Đề nghị \u202egpj.exe",
     "no width": "Đề\u200b nghị\ufeff sửa\u2060 đường",
-    "4,000 combining marks": "Đề nghị a" + "\u0301" * 3_900,
+    "combining marks to the limit": "Đề nghị a" + "\u0301" * (limits.TEXT_CHARS_MAX - 8),
     "NUL and controls": "Đề nghị\x00 sửa\x1b[31m đường\x9b",
     "lines": "Đề nghị\nERROR hub: giả\r\nsửa đường",
     "a formula": '=HYPERLINK("http://evil.example")',
@@ -214,6 +244,9 @@ async def test_hostile_texts_are_stored_as_typed_and_disturb_nobody(hub: LiveHub
         outcome = await point.ask("submit", {"text": text, "person": person}, id=item)
         assert outcome["status"] == "accepted", case
         assert hub.conference.state.recommendations[item].text == text, case
+    beyond = TEXTS["combining marks to the limit"] + "\u0301"
+    assert len(unicodedata.normalize("NFC", beyond)) == limits.TEXT_CHARS_MAX + 1
+    assert (await point.ask("submit", {"text": beyond}))["code"] == "text_too_long"
 
 
 async def test_half_a_surrogate_is_no_text(hub: LiveHub, bystanders: Bystanders) -> None:
