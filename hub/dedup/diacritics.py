@@ -6,6 +6,7 @@ marks. The guess is only compared with: it is never shown as what somebody wrote
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
 from math import log
@@ -24,11 +25,19 @@ WORDS_MAX: Final = 200  # beyond it a text is left as typed: a long one says wha
 WORDS_MIN: Final = 3  # fewer words without a mark may simply have none
 
 
-class Language(Struct, frozen=True, forbid_unknown_fields=True):
+class Language(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """Counts from marked texts: of syllables, and of two neighbours "a b"."""
 
     words: Mapping[str, int]
     pairs: Mapping[str, int]
+
+    @cached_property
+    def meanings(self) -> Mapping[str, frozenset[str]]:
+        """Folded syllable -> what it may mean. Worked out once: a conference begins to learn anew after every undo."""
+        meanings: dict[str, set[str]] = {}
+        for word in self.words:
+            meanings.setdefault(fold(word), set()).add(word)
+        return {folded: frozenset(meant) for folded, meant in meanings.items()}
 
 
 SHIPPED: Final = read_json(files("hub.dedup") / FILE, FILE, Language)
@@ -51,9 +60,7 @@ class Restorer:
         self._words = Counter(language.words)
         self._pairs = Counter(language.pairs)
         self._room = LEARNT_MAX
-        self._meanings: dict[str, set[str]] = {}
-        for word in self._words:
-            self._meanings.setdefault(fold(word), set()).add(word)
+        self._meanings = dict(language.meanings)
 
     def learn(self, marked: str) -> None:
         """From a normalised text; one without marks teaches nothing."""
@@ -64,7 +71,8 @@ class Restorer:
         self._words.update(words)
         self._pairs.update(f"{a} {b}" for a, b in pairwise(words))
         for word in words:
-            self._meanings.setdefault(fold(word), set()).add(word)
+            folded = fold(word)
+            self._meanings[folded] = self._meanings.get(folded, frozenset()) | {word}
 
     def restored(self, text: str) -> str:
         """A normalised text with marks; unchanged when it has any mark already or is too short to tell."""
