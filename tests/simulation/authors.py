@@ -15,14 +15,33 @@ Rows = Mapping[str, Mapping[str, object]]
 Author = Callable[[random.Random, View, Callable[[], str]], Ask | None]
 """Chance, the screen, and a source of fresh ids; None when there is nothing to do."""
 
-PLACES: Final = ("bản Nà Lốc", "thôn Khe Dăm", "xã Hữu Kiên", "tổ dân phố số 4", "trường tiểu học")
+PLACES: Final = (
+    "bản Nà Lốc",
+    "thôn Khe Dăm",
+    "xã Hữu Kiên",
+    "tổ dân phố số 4",
+    "trường tiểu học",
+    "bản Pá Hốc",
+    "thôn Bản Chắt",
+    "xã Tân Thành",
+    "chợ Đồng Mỏ",
+    "trạm y tế xã",
+    "khu tái định cư",
+    "thôn Lũng Vài",
+)
 WISHES: Final = (
     "Đề nghị sửa đường vào {}, mùa mưa xe không qua được.",
     "Đề nghị kéo điện lưới về {}.",
     "Đề nghị mở thêm lớp học nghề cho thanh niên ở {}.",
     "Kính đề nghị tỉnh hỗ trợ cây giống cho các hộ ở {}.",
     "Đề nghị phủ sóng điện thoại cho {}.",
+    "Đề nghị xây cầu qua suối ở {}, trẻ đi học phải lội nước.",
+    "Đề nghị bổ sung giáo viên tiếng Anh cho {}.",
+    "Đề nghị cấp giấy chứng nhận quyền sử dụng đất cho các hộ ở {}.",
+    "Đề nghị xây công trình nước sạch cho {}.",
+    "Đề nghị thu gom rác ở {}, để lâu ngày gây ô nhiễm.",
 )
+"""So many that most texts are not alike: what the engine finds is some of the work of a world, not most of it."""
 KINDS: Final = ("answered_live", "noted", "forwarded", "to_answer_in_writing")
 
 

@@ -180,6 +180,7 @@ class _Database(sqlite3.Connection):
             return self._commit()
         if sql.startswith("PRAGMA synchronous"):
             self.synced = sql.endswith("FULL")
+            return self.cursor()  # in memory it means nothing
         return super().execute(sql, parameters)  # type: ignore[arg-type]  # handed through
 
     def _commit(self) -> sqlite3.Cursor:

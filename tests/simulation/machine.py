@@ -6,7 +6,7 @@ Changes with how a client program is put together. Everything that its user saw 
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -291,10 +291,14 @@ class Machine:
         """Nothing waits for the hub any more."""
         return self.outbox is not None and not self.outbox.pending and self.uplink is not None
 
+    @property
+    def shown(self) -> tuple[checker.Place | None, Mapping[str, object]]:
+        """What is on the screen, and where that stands."""
+        return (self.uplink.followed.position, self.uplink.followed.view) if self.uplink is not None else (None, {})
+
     def left(self) -> checker.Left:
         """What is here at the end."""
-        place = self.uplink.followed.position if self.uplink is not None else None
-        view = self.uplink.followed.view if self.uplink is not None else {}
+        place, view = self.shown
         image = self.disk.images[-1]
         held, pending, refused = (frozenset(ids_in(image, state)) for state in (None, "queued", "refused"))
         return checker.Left(self.name, self._identity.device, self.viewer, held, pending, refused, place, view)

@@ -49,11 +49,11 @@ class Plant:
     guarded: bool = True
 
     def setting(self, seed: int) -> Setting:
-        """A world in which the mistake may show."""
+        """A world in which the mistake may show; a long one where that takes a fault in the right moment."""
         if not self.weather:
             return Setting(seed, checks_repeats=self.guarded)
         weather = faults.Troubles(self.weather, [1.0] * len(self.weather), mean_pause_s=2.0)
-        return Setting(seed, troubles=lambda rng: weather, checks_repeats=self.guarded)
+        return Setting(seed, points=3, troubles=lambda rng: weather, checks_repeats=self.guarded)
 
 
 @contextmanager

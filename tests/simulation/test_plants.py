@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.plants import PLANTS, Plant
 from tests.simulation.world import simulate
 
-SEEDS_MAX = 16
+SEEDS_MAX = 32
 """Within so many worlds every plant must show."""
 
 

@@ -11,7 +11,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Final
 from unittest.mock import patch
@@ -39,18 +39,28 @@ SNAPSHOT_EVERY: Final = 15
 LAST_LINES: Final = 40
 PAUSE_S: Final = {"point": 6.0, "secretary": 1.5, "chair": 3.0}
 POINTS_MAX: Final = 12
+SHORT_SHARE: Final = 0.9
+"""Of the worlds: two or three points and some seconds. What goes wrong between so few and so soon needs no more, and
+there is time for many of them; the others are for what needs a crowd, a longer record or more than one repair, and take
+some half of the time."""
+SHORT_FAULTS_MIN: Final = 5
+"""How many faults a short world has on average at least."""
+ADVISED_SHARE: Final = 0.3
+"""Of the worlds: the engine runs beside, whose starts and comparing cost as much as all else together."""
 TOP: Final = "tinh"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What is chosen of a world; the rest is drawn. `faults_s` None: drawn."""
+    """What is chosen of a world; the rest is drawn."""
 
     seed: int
     settles: bool = True
     """Faults stop and everything must come right (liveness); else they go on to the end (safety)."""
     points: int | None = None
+    """None: drawn, and with it whether the world is a short one."""
     faults_s: float | None = None
+    """For how long there are faults; None: drawn."""
     troubles: Callable[[random.Random], faults.Troubles] = faults.draw
     hub_dies_at: int | None = None
     checks_repeats: bool = True
@@ -104,18 +114,21 @@ class World:
         loop = asyncio.get_running_loop()
         self.trace = Trace(loop.time)
         self.now_s = loop.time
-        count = setting.points or min(shape.randint(2, POINTS_MAX), shape.randint(2, POINTS_MAX))
+        short = setting.points is None and shape.random() < SHORT_SHARE
+        count = setting.points or (
+            shape.randint(2, 3) if short else min(shape.randint(2, POINTS_MAX), shape.randint(2, POINTS_MAX))
+        )
         names = [TOP, *(f"x{number}" for number in range(1, count))]
         points = tuple(point(name, None if name == TOP else TOP, order) for order, name in enumerate(names))
         disk_rng = random.Random(f"{seed} disk")
         self.disk = LogDisk(disk_rng.randbytes(16).hex(), disk_rng, loop.time, shape.choice((0.001, 0.02, 0.3)))
         self.disk.checks_repeats = setting.checks_repeats
         self.hub = HubMachine(plan(points), self.rng, self.disk, self.true_ms, self.trace.note)
-        self.hub.advises = shape.random() < 0.4
+        self.hub.advises = shape.random() < ADVISED_SHARE
         self.hub.peril.die_at = setting.hub_dies_at
         self.history = checker.History(self.disk.log_id, 1, setting.settles)
         latency_s = shape.choice((0.001, 0.02, 0.2))
-        hurry = shape.uniform(0.3, 1.5) * max(1.0, count / POINTS_MAX)
+        hurry = shape.uniform(0.1, 0.8) if short else shape.uniform(0.3, 1.5) * max(1.0, count / POINTS_MAX)
         self.surroundings = Surroundings(
             hub=self.hub,
             weather=Weather(latency_s, latency_s * shape.uniform(0.1, 3.0)),
@@ -130,7 +143,10 @@ class World:
         self.machines = machines
         self.places: list[HubMachine | Machine] = [self.hub, *machines]
         self.troubles = setting.troubles(shape)
-        self.faults_s = setting.faults_s or shape.uniform(10.0, 40.0)
+        self.faults_s = setting.faults_s or (shape.uniform(2.0, 7.0) if short else shape.uniform(10.0, 40.0))
+        if short:
+            pause_s = min(self.troubles.mean_pause_s, self.faults_s / SHORT_FAULTS_MIN)
+            self.troubles = replace(self.troubles, mean_pause_s=pause_s)
         self.struck: dict[str, int] = {}
 
     def true_ms(self) -> int:
@@ -181,14 +197,15 @@ class World:
         showcase = self.hub.door.hall.showcase if self.hub.door is not None else None
         if showcase is None or showcase.position != head:
             return False
-        return all(self._shows_head(left) for left in self._left())
+        return all(self._shows_head(machine) for machine in self.machines)
 
-    def _shows_head(self, left: checker.Left) -> bool:
+    def _shows_head(self, machine: Machine) -> bool:
         """A hint only, to save time: the checker looks for itself."""
         assert self.hub.door is not None
-        if left.place is None or self.disk.hash_at(left.place[1]) != left.place[2]:
+        place, view = machine.shown
+        if place is None or self.disk.hash_at(place[1]) != place[2]:
             return False
-        return self.hub.door.hall.showcase.see(viewer_of(left.viewer)).view == left.view
+        return self.hub.door.hall.showcase.see(viewer_of(machine.viewer)).view == view
 
     def _left(self) -> Iterator[checker.Left]:
         return (machine.left() for machine in self.machines)
