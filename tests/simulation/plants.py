@@ -24,6 +24,7 @@ from hub.projections import Viewer
 from hub.snapshots import encode
 from point_client.outbox import Outbox
 from point_client.uplink import Uplink
+from point_client.uplink.connection import Connection
 from protocol import codec, following
 from protocol.following import Followed
 from protocol.messages import Outcome, Patch, Snapshot, Welcome
@@ -117,6 +118,21 @@ def forget_on_send() -> Iterator[None]:
             self._db.execute("DELETE FROM command WHERE command_seq = ?", (command_seq,))
 
     with patch.object(Outbox, "sent", sent), patch.object(Uplink, "_settle", lambda *_: None):
+        yield
+
+
+@contextmanager
+def forget_on_ack() -> Iterator[None]:
+    """The outbox drops a command when the hub has acknowledged it, instead of when the conference is sealed: what the
+    hub loses with its tail nobody has any more."""
+    honest = Uplink._settle
+
+    def settle(self: Uplink, connection: Connection, outcome: Outcome) -> None:
+        honest(self, connection, outcome)
+        with self._outbox._transaction():
+            self._outbox._db.execute("DELETE FROM command WHERE id = ? AND state = 'acknowledged'", (outcome.id,))
+
+    with patch.object(Uplink, "_settle", settle):
         yield
 
 
@@ -237,6 +253,7 @@ PLANTS: Final[dict[str, Plant]] = {
     "synchronous=NORMAL": Plant(commit_without_sync, "I5", (faults.kill_hub,)),
     "push before stable": Plant(push_before_stable, "I5", (faults.kill_hub_at,)),
     "forget on send": Plant(forget_on_send, "I1"),
+    "forget on ack": Plant(forget_on_ack, "I1", (faults.lose_tail,)),
     "no dedupe": Plant(ledger_of_this_run_only, "I2", guarded=False),
     "epoch-only resume": Plant(resume_by_epoch_and_seq, "I7", (faults.lose_tail, faults.cut)),
     "snapshot off by one": Plant(snapshot_of_the_state_before, "I6"),
