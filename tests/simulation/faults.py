@@ -80,6 +80,21 @@ def replace_link(target: Target) -> None:
         link.client.forget()
 
 
+# Within a connection TCP repeats nothing and changes no order, so no link of the simulation does. What comes twice was
+# said twice: by a client in a hurry (`say_again`), or by something on the way that kept what a connection had carried
+# (`replay`). What comes out of order came over two connections of one client (`replace_link`, `replay`).
+
+
+def say_again(target: Target) -> None:
+    """A client sends commands again that are in flight or answered."""
+    target.machine().say_again(target.rng)
+
+
+def replay(target: Target) -> None:
+    """What an old connection carried, from its hello on, comes once more on a new one."""
+    target.machine().replay(target.rng, target.rng.uniform(0.1, 5.0))
+
+
 def go_offline(target: Target) -> None:
     """A point's line is down for a while."""
     machine = target.machine()
@@ -156,6 +171,8 @@ FAULTS: Final[dict[Fault, float]] = {
     stall: 3.0,
     half_open: 1.0,
     replace_link: 3.0,
+    say_again: 2.0,
+    replay: 1.5,
     go_offline: 2.0,
     storm: 1.0,
     kill_hub: 2.0,

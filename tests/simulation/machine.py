@@ -4,14 +4,16 @@ Changes with how a client program is put together. Everything that its user saw 
 """
 
 import asyncio
+import contextlib
 import random
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
 import msgpack
+from websockets.exceptions import ConnectionClosed
 
 from hub.gateway.access import Grant
 from point_client.outbox import Outbox
@@ -36,6 +38,10 @@ BURST_MAX: Final = 5
 PERSON_S: Final = 20.0
 """How long a person takes at most to start a client again that says it needs one."""
 COPIES_MAX: Final = 4
+TAPES_MAX: Final = 4
+REPEATS_MAX: Final = 4
+RECENT: Final = 8
+"""Commands of which one is said again; those in flight are among them."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,8 @@ class Machine:
         self.offline_until_s = 0.0
         self.links: list[Link] = []
         self.copies: list[Copy] = []
+        self.tapes: list[list[bytes]] = []
+        """What the last connections of this boot said, frame by frame."""
         self.buried: list[Process] = []
         self.restarts = True
         self.process: Process | None = None
@@ -135,6 +143,23 @@ class Machine:
         self._identity = copy.identity
         self._world.seen.append(checker.Restored(self.name, frozenset(ids_in(copy.image))))
 
+    def say_again(self, rng: random.Random) -> None:
+        """The client puts some of its last commands on the wire once more, on the connection that it has."""
+        if self.outbox is not None and self.uplink is not None and (top := self.outbox.top):
+            for _ in range(rng.randint(1, REPEATS_MAX)):
+                self.uplink.repeat(rng.randint(max(1, top - RECENT), top))
+
+    def replay(self, rng: random.Random, lives_s: float) -> None:
+        """What a connection said, as far as it had come, is said to the hub again on a connection of its own."""
+        door, device = self._world.hub.door, self._world.hub.access.device_of_secret(self._identity.secret)
+        if self.process is None or door is None or device is None or not self.tapes:
+            return
+        tape = list(rng.choice(self.tapes))
+        link = Link(self.process, door.process, self._world.weather, self._world.rng)
+        door.process.start(door.serve(link.hub, device))
+        self.process.start(_say(link, tape[: rng.randint(1, len(tape))] if tape else []))
+        asyncio.get_running_loop().call_later(lives_s, link.client.abort)
+
     # ---- the program ------------------------------------------------------------------------------------------
 
     async def _run(self, process: Process) -> None:
@@ -160,6 +185,7 @@ class Machine:
 
     async def _connect(self, process: Process, outbox: Outbox, conference: str) -> Ended:
         identity = self._identity
+        self.tapes = []
         self.uplink = Uplink(
             outbox,
             _Endpoint(self, process),
@@ -225,9 +251,20 @@ class Machine:
         assert device is not None, "the hub's access never forgets"
         link = Link(process, door.process, world.weather, world.rng)
         link.client.on_received = lambda message: self._received(process, message)
+        link.client.sends = self._taped()
         self.links = [each for each in self.links if not each.over] + [link]
         door.process.start(door.serve(link.hub, device))
         return link
+
+    def _taped(self) -> Callable[[bytes], bool]:
+        tape: list[bytes] = []
+        self.tapes = [*self.tapes, tape][-TAPES_MAX:]
+
+        def sends(message: bytes) -> bool:
+            tape.append(message)
+            return True
+
+        return sends
 
     # ---- what the user saw ------------------------------------------------------------------------------------
 
@@ -313,6 +350,12 @@ class _Endpoint:
     async def connect(self) -> tuple[End, None]:
         link = await self._machine.connect(self._process)
         return link.client, None
+
+
+async def _say(link: Link, frames: Sequence[bytes]) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        for message in frames:
+            await link.client.send(message)
 
 
 def ids_in(image: bytes, state: str | None = None) -> list[str]:

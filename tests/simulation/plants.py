@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from hub import conference
 from hub.conference import Conference, Moved, _Batch, _Waiting
+from hub.domain.events import Event
 from hub.domain.model import State
 from hub.eventlog.base import EventLog, Position, Record
 from hub.eventlog.chain import chain
@@ -150,6 +151,27 @@ def ledger_of_this_run_only() -> Iterator[None]:
 
 
 @contextmanager
+def repetition_decided_again() -> Iterator[None]:
+    """The hub takes a number that it has settled for a new one."""
+    extend, settled = Ledger.extend, Ledger.settled
+    fresh: set[tuple[str | None, int | None]] = set()
+
+    def extend_(self: Ledger, seq: int, event: Event) -> None:
+        extend(self, seq, event)
+        fresh.add((event.actor.device, event.command_seq))
+
+    def settled_(self: Ledger, device: str, command_seq: int, command_id: str) -> Settled | None:
+        known = settled(self, device, command_seq, command_id)
+        if (device, command_seq) not in fresh:
+            return None
+        fresh.discard((device, command_seq))
+        return known
+
+    with patch.object(Ledger, "extend", extend_), patch.object(Ledger, "settled", settled_):
+        yield
+
+
+@contextmanager
 def resume_by_epoch_and_seq() -> Iterator[None]:
     """Neither end compares the hash."""
     expected_after, resume = following._expected_after, Follower.resume
@@ -255,6 +277,8 @@ PLANTS: Final[dict[str, Plant]] = {
     "forget on send": Plant(forget_on_send, "I1"),
     "forget on ack": Plant(forget_on_ack, "I1", (faults.lose_tail,)),
     "no dedupe": Plant(ledger_of_this_run_only, "I2", guarded=False),
+    "said twice, decided twice": Plant(repetition_decided_again, "I2", (faults.say_again,), guarded=False),
+    "replayed, decided twice": Plant(repetition_decided_again, "I2", (faults.replay,), guarded=False),
     "epoch-only resume": Plant(resume_by_epoch_and_seq, "I7", (faults.lose_tail, faults.cut)),
     "snapshot off by one": Plant(snapshot_of_the_state_before, "I6"),
     "kept snapshot off by one": Plant(kept_without_the_last_batch, "I6", (faults.kill_hub,)),

@@ -66,7 +66,7 @@ def test_the_worlds_know_every_fault_and_what_follows_from_it() -> None:
 
 
 def all_faults(rng: object) -> faults.Troubles:
-    return faults.Troubles(list(faults.FAULTS), list(faults.FAULTS.values()), mean_pause_s=1.2)
+    return faults.Troubles(list(faults.FAULTS), list(faults.FAULTS.values()), mean_pause_s=0.6)
 
 
 def test_what_a_former_device_was_told_is_sent_again_when_the_hub_lost_all() -> None:
