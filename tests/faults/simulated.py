@@ -7,11 +7,13 @@ import asyncio
 import os
 import re
 import sys
-import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.family import Result
 from tests.faults.program import ROOT
+from tests.faults.rounds import Deadline
 from tests.simulation.plants import PLANTS
 from tests.simulation.world import simulate
 
@@ -19,6 +21,7 @@ APART: Final = 1_000_000
 """Seeds of one core never meet those of the next."""
 PROVINCE: Final = 212
 COUNTED: Final = re.compile(r"^(\d+) conferences, (\d+) events", re.MULTILINE)
+DEATHS: Final = re.compile(r"^deaths: (\d+ of \d+ places)$", re.MULTILINE)
 TELLING: Final = re.compile(r"I\d+: |again: |NOT ")
 """Of a world that failed: what was broken, and how to see it again."""
 SEEDS_MAX: Final = 64
@@ -26,32 +29,46 @@ SEEDS_MAX: Final = 64
 
 
 class Simulated:
-    """Safety and liveness on every core; on the first core a conference of the whole province comes before."""
+    """Safety and liveness on every core. On the first one a conference of the whole province comes before, on the last
+    a small one again and again, in which each program dies once at every place that it passes."""
 
     name = "simulated conferences"
     promises = "I1-I7 I11"
 
     async def run(self, seed: int, seconds: float) -> Result:
         cores = os.cpu_count() or 1
-        told = await asyncio.gather(*(self._core(seed + core * APART, seconds, core == 0) for core in range(cores)))
-        rounds = sum(result.rounds for result in told)
-        note = f"{sum(int(result.note) for result in told)} events, {cores} cores, {PROVINCE} points in {1}"
-        return Result(rounds, [violation for result in told for violation in result.violations], note)
-
-    async def _core(self, seed: int, seconds: float, province: bool) -> Result:
-        began_s = time.monotonic()
-        first = (
-            await _worlds(seed, 1.0, "--worlds", "1", "--points", str(PROVINCE)) if province else Result(0, note="0")
+        first: list[list[tuple[str, ...]]] = [[] for _ in range(cores)]
+        first[0].append(("--worlds", "1", "--points", str(PROVINCE)))
+        first[-1].append(("--places",))
+        told = await asyncio.gather(*(_core(seed + core * APART, seconds, each) for core, each in enumerate(first)))
+        runs = [run for each in told for run in each]
+        events, places = sum(run.events for run in runs), " ".join(run.places for run in runs if run.places)
+        return Result(
+            sum(run.rounds for run in runs),
+            [violation for run in runs for violation in run.violations],
+            f"{events:,} events; {cores} cores; {PROVINCE} points in {1}; deaths at {places or 'no place'}",
         )
-        left_s = max(1.0, seconds - (time.monotonic() - began_s))
-        rest = await _worlds(seed, left_s / 60)
-        events = str(int(first.note) + int(rest.note))
-        return Result(first.rounds + rest.rounds, first.violations + rest.violations, events)
 
 
-async def _worlds(seed: int, minutes: float, *more: str) -> Result:
-    """One run of the simulation; `note`: its events."""
-    words = ("-m", "tests.simulation", "--seed", str(seed), "--minutes", f"{minutes:.3f}", *more)
+@dataclass(frozen=True)
+class _Run:
+    """What one run of the simulation said."""
+
+    rounds: int
+    violations: Sequence[str]
+    events: int = 0
+    places: str = ""
+
+
+async def _core(seed: int, seconds: float, first: Sequence[tuple[str, ...]]) -> list[_Run]:
+    """What comes first, and worlds for the rest of the time."""
+    deadline = Deadline(seconds)
+    runs = [await _worlds(seed, seconds / 2, *words) for words in first]
+    return [*runs, await _worlds(seed, max(1.0, deadline.left_s))]
+
+
+async def _worlds(seed: int, seconds: float, *more: str) -> _Run:
+    words = ("-m", "tests.simulation", "--seed", str(seed), "--minutes", f"{seconds / 60:.3f}", *more)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
@@ -67,11 +84,11 @@ async def _worlds(seed: int, minutes: float, *more: str) -> Result:
             process.kill()
             await process.wait()
     said = out.decode(errors="replace")
-    counted = COUNTED.search(said)
+    counted, places = COUNTED.search(said), DEATHS.search(said)
     if process.returncode == 0 and counted is not None:
-        return Result(int(counted[1]), [], counted[2])
+        return _Run(int(counted[1]), [], int(counted[2]), places[1] if places else "")
     telling = [line for line in said.splitlines() if TELLING.match(line)]
-    return Result(1, [f"python {' '.join(words)}: {' / '.join(telling or said.splitlines()[-10:])}"], "0")
+    return _Run(1, [f"python {' '.join(words)}: {' / '.join(telling or said.splitlines()[-10:])}"])
 
 
 class Planted:

@@ -93,6 +93,7 @@ class HubMachine:
     def __init__(
         self, plan: Plan, rng: random.Random, disk: LogDisk, now_ms: Callable[[], int], note: Callable[..., None]
     ) -> None:
+        self.name = "hub"
         self.plan, self.disk = plan, disk
         self.peril = Peril()
         self.ready_s = 0.0
@@ -127,7 +128,7 @@ class HubMachine:
         """Start a run of the hub, unless one is there."""
         if self.process is not None or not self.restarts:
             return
-        process = Process("hub", self.peril, self._note)
+        process = Process(self.name, self.peril, self._note)
         process.at_death.append(self._died)
         self.process = process
         process.start(self._run(process))

@@ -62,7 +62,8 @@ class Setting:
     faults_s: float | None = None
     """For how long there are faults; None: drawn."""
     troubles: Callable[[random.Random], faults.Troubles] = faults.draw
-    hub_dies_at: int | None = None
+    dies_at: tuple[str, int] | None = None
+    """The program of this name dies at the place that it passes as the how manieth."""
     checks_repeats: bool = True
 
 
@@ -77,10 +78,10 @@ class Outcome:
     history: checker.History
     last_lines: list[str]
     mishaps: list[str]
-    places: int
-    """How many places the hub passed at which it might have died."""
+    places: dict[str, int]
+    """Program -> how many places it passed, while there were faults, at which it might have died."""
     struck: dict[str, int]
-    hub_deaths: int
+    deaths: dict[str, int]
     virtual_s: float
 
     def __str__(self) -> str:
@@ -125,7 +126,6 @@ class World:
         self.disk.checks_repeats = setting.checks_repeats
         self.hub = HubMachine(plan(points), self.rng, self.disk, self.true_ms, self.trace.note)
         self.hub.advises = shape.random() < ADVISED_SHARE
-        self.hub.peril.die_at = setting.hub_dies_at
         self.history = checker.History(self.disk.log_id, 1, setting.settles)
         latency_s = shape.choice((0.001, 0.02, 0.2))
         hurry = shape.uniform(0.1, 0.8) if short else shape.uniform(0.3, 1.5) * max(1.0, count / POINTS_MAX)
@@ -142,12 +142,16 @@ class World:
         machines += [Machine(self.surroundings, role, role, None) for role in ("secretary", "chair", "display")]
         self.machines = machines
         self.places: list[HubMachine | Machine] = [self.hub, *machines]
+        if setting.dies_at is not None:
+            name, number = setting.dies_at
+            next(place for place in self.places if place.name == name).peril.die_at = number
         self.troubles = setting.troubles(shape)
         self.faults_s = setting.faults_s or (shape.uniform(2.0, 7.0) if short else shape.uniform(10.0, 40.0))
         if short:
             pause_s = min(self.troubles.mean_pause_s, self.faults_s / SHORT_FAULTS_MIN)
             self.troubles = replace(self.troubles, mean_pause_s=pause_s)
         self.struck: dict[str, int] = {}
+        self.passed: dict[str, int] = {}
 
     def true_ms(self) -> int:
         return START_MS + int(self.now_s() * 1000)
@@ -159,6 +163,7 @@ class World:
         for machine in self.machines:
             machine.start()
         await self._trouble()
+        self.passed = {place.name: place.peril.passed for place in self.places}
         if self.setting.settles:
             await self._settle()
         self._look()
@@ -257,9 +262,9 @@ def simulate(setting: Setting) -> Outcome:
         history=world.history,
         last_lines=world.trace.lines[-LAST_LINES:],
         mishaps=[*loop.mishaps, *cries],
-        places=world.hub.peril.passed,
+        places=world.passed,
         struck=world.struck,
-        hub_deaths=len(world.hub.buried) - 1,  # the last one is the end of the world
+        deaths={place.name: len(place.buried) - 1 for place in world.places},  # the last one is the end of the world
         virtual_s=loop.time(),
     )
 
