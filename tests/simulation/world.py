@@ -128,7 +128,7 @@ class World:
         self.hub.advises = shape.random() < ADVISED_SHARE
         self.history = checker.History(self.disk.log_id, 1, setting.settles)
         latency_s = shape.choice((0.001, 0.02, 0.2))
-        hurry = shape.uniform(0.1, 0.8) if short else shape.uniform(0.3, 1.5) * max(1.0, count / POINTS_MAX)
+        hurry = shape.uniform(0.2, 1.2) if short else shape.uniform(0.3, 1.5) * max(1.0, count / POINTS_MAX)
         self.surroundings = Surroundings(
             hub=self.hub,
             weather=Weather(latency_s, latency_s * shape.uniform(0.1, 3.0)),
@@ -146,7 +146,7 @@ class World:
             name, number = setting.dies_at
             next(place for place in self.places if place.name == name).peril.die_at = number
         self.troubles = setting.troubles(shape)
-        self.faults_s = setting.faults_s or (shape.uniform(2.0, 7.0) if short else shape.uniform(10.0, 40.0))
+        self.faults_s = setting.faults_s or (shape.uniform(1.5, 6.0) if short else shape.uniform(10.0, 40.0))
         if short:
             pause_s = min(self.troubles.mean_pause_s, self.faults_s / SHORT_FAULTS_MIN)
             self.troubles = replace(self.troubles, mean_pause_s=pause_s)
