@@ -1,13 +1,18 @@
-"""What one connection may cost the hub, measured in a real process: I8, by the resident memory of many at once."""
+"""What one connection may cost the hub, measured in a real process: I8, by the resident memory of many at once.
+
+Changes with what a peer may do to make the hub hold something for it.
+"""
 
 import asyncio
+import random
 import sys
 from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.family import Result
-from tests.faults.load.peers import HOLDING, Peer, idle
+from tests.faults.load.peers import HOLDING, Peer, idle, stalled
 from tests.faults.load.server import Server, serving
+from tests.faults.load.speakers import Speaker
 
 MANY: Final = 200
 IDLE_BYTES_MAX: Final = 26 * 1024
@@ -16,13 +21,24 @@ SETTLED_S: Final = 1.5
 """Memory is looked at until it has not grown for so long."""
 LOOK_S: Final = 0.25
 WATCH_S: Final = 12.0
+FOLLOWED: Final = "x0"
+"""The point whose screen moves on before those who do not read."""
+SPEAKERS: Final = 3
+TEXTS: Final = 40
+"""Of each speaker, two a second: all is said before the hub gives up those who have read nothing."""
+TIMES: Final = 20
+"""A long text. What three speakers say within one tick goes in one patch; more would be a snapshot, which is deflated
+and short."""
+PUSHED_BYTES_MIN: Final = 200 * 1024
+"""More than a connection may hold."""
 NOISE_BYTES: Final = 512 * 1024
 """What a process's memory moves by itself: allocator arenas."""
 
 
 @dataclass(frozen=True)
 class ConnectionMemory:
-    """Two hundred of each kind, one kind after another, each in a fresh hub."""
+    """Two hundred of each kind, one kind after another, each in a fresh hub; and those who never read a screen that
+    moves on, against the same texts before nobody."""
 
     name: str = "memory a connection"
     promises: str = "I8"
@@ -40,7 +56,11 @@ class ConnectionMemory:
             told.append(f"{name} {each / 1024:.0f} KiB")
             if each > bytes_max:
                 violations.append(f"{name}: {each / 1024:.1f} KiB a connection of {MANY}, {bytes_max // 1024} allowed")
-        return Result(len(cases), violations, "; ".join(told))
+        each = await cost_of_unread(MANY, TEXTS, seed)
+        told.append(f"never reads a screen that moves {each / 1024:.0f} KiB")
+        if each > HOSTILE_BYTES_MAX:
+            violations.append(f"{told[-1]} a connection of {MANY}, {HOSTILE_BYTES_MAX // 1024} allowed (seed {seed})")
+        return Result(len(cases) + 1, violations, "; ".join(told))
 
 
 async def cost_of(peer: Peer, many: int) -> float:
@@ -56,6 +76,41 @@ async def cost_of(peer: Peer, many: int) -> float:
         for raw in [*opened, *warm]:
             raw.cut()
         return max(0.0, highest - before - NOISE_BYTES) / many
+
+
+async def cost_of_unread(many: int, texts: int, seed: int) -> float:
+    """Resident bytes, at their highest, for each of `many` who never read while more goes out to their point's screens
+    than a connection may hold. What the record and the engine grow by is taken off: beside, the same is said in a hub
+    of its own before nobody."""
+    alone, before_many = await asyncio.gather(_growth(0, texts, seed), _growth(many, texts, seed))
+    return max(0, before_many - alone) / many
+
+
+async def _growth(many: int, texts: int, seed: int) -> int:
+    async with serving() as server:
+        chance = random.Random(seed)
+        devices = await server.devices(SPEAKERS + many, [FOLLOWED])
+        speakers = [await Speaker.enter(server, device, chance) for device in devices[:SPEAKERS]]
+        await settled(server)
+        before = highest = server.rss()
+        unread = [await stalled(server, device) for device in devices[SPEAKERS:]]
+        for raw in unread:
+            raw.writer.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own: it never reads
+        for speaker in speakers:
+            speaker.times = TIMES
+        speaking = asyncio.gather(*(speaker.speak(texts) for speaker in speakers))
+        while not speaking.done():
+            await asyncio.sleep(LOOK_S)
+            highest = max(highest, server.rss())
+        await speaking
+        assert not any(speaker.not_accepted for speaker in speakers), "all was taken"
+        shown = min(speaker.shown_bytes for speaker in speakers)
+        assert shown >= PUSHED_BYTES_MIN, f"only {shown} bytes of the screen went out"
+        for speaker in speakers:
+            await speaker.leave()
+        for raw in unread:
+            raw.cut()
+        return highest - before
 
 
 async def _highest(server: Server) -> int:

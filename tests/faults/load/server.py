@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,7 @@ PROVINCE = plan(
     )
 )
 """As many points as on 22/3/2024: what a screen costs follows from how much one point has said."""
+POINTS = [each.id for each in PROVINCE.points]
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,9 @@ class Server:
             body: dict[str, object] = await answer.json()
             return body
 
-    async def devices(self, count: int) -> list[Device]:
-        """Fresh devices of points, by codes of the command line's way."""
+    async def devices(self, count: int, points: Sequence[str] = POINTS) -> list[Device]:
+        """Fresh devices of these points in turn, by codes of the command line's way."""
         access = Access(self.folder / "data" / "access.sqlite", os.urandom)
-        points = [point.id for point in PROVINCE.points]
         codes = access.new_codes([Grant("point", point=points[n % len(points)]) for n in range(count)], _now_ms())
         access.close()
         gate = asyncio.Semaphore(JOINS_AT_ONCE)

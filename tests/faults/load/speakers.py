@@ -17,16 +17,22 @@ OUTCOME_S: Final = 30.0
 LETTERS: Final = "bcdghklmnpqrstvx" + "aeiouyăâêôơư" * 2
 
 
-def text_of(chance: random.Random) -> str:
-    """Words of no language: nothing is like anything, so what is measured is the road and not the comparing."""
-    return " ".join("".join(chance.choices(LETTERS, k=6)) for _ in range(20))
+def text_of(chance: random.Random, times: int) -> str:
+    """Words of no language: nothing is like anything, so what is measured is the road and not the comparing. A long
+    text says the same many times over, which is as long on the wire and costs the engine little."""
+    words = " ".join("".join(chance.choices(LETTERS, k=6)) for _ in range(20))
+    return " ".join([words] * times)
 
 
 class Speaker:
-    """One device of a point. `waits_s`: how long each submission waited for its outcome."""
+    """One device of a point. `waits_s`: how long each submission waited for its outcome; `times`: how often a text says
+    the same."""
 
     def __init__(self, raw: RawSocket, chance: random.Random) -> None:
         self.raw, self.chance = raw, chance
+        self.times = 1
+        self.shown_bytes = 0
+        """Of the frames of its view."""
         self.waits_s: list[float] = []
         self.not_accepted: list[object] = []
         self._number = 0
@@ -57,7 +63,7 @@ class Speaker:
         self._number += 1
         told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._asked[self._number] = now_s, told
-        args = {"text": text_of(self.chance)}
+        args = {"text": text_of(self.chance, self.times)}
         self.raw.say(frame(encode_command(self._number, new_id(), "submit", args, at=0, now=0)))
         return told
 
@@ -72,6 +78,8 @@ class Speaker:
                 payload = await self.raw.reader.readexactly(length)
                 if first & 0x0F == 2 and b"outcome" in payload[:20]:
                     self._hear(payload, loop.time())
+                else:
+                    self.shown_bytes += length
         except (asyncio.IncompleteReadError, ConnectionError) as gone:
             for _, told in self._asked.values():
                 if not told.done():
