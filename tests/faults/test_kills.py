@@ -1,4 +1,8 @@
-"""Processes that die or stand still at any time: a few rounds of what `run.py faults` does for minutes."""
+"""Processes that die or stand still at any time: a few rounds of what `run.py faults` does for minutes.
+
+Standing still is tried for a second here; for 30 and for 70 seconds, the dead time and more, in `run.py faults` alone:
+a test of more than a minute is not run before every commit.
+"""
 
 import asyncio
 import os

@@ -77,6 +77,12 @@ class Server:
             body: dict[str, object] = await answer.json()
             return body
 
+    async def metrics(self) -> dict[str, str]:
+        """The lines of /metrics: name and value."""
+        async with aiohttp.ClientSession() as web, web.get(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            lines = (await answer.text()).splitlines()
+        return dict(line.split(" ", 1) for line in lines if not line.startswith("#"))
+
     async def devices(self, count: int, points: Sequence[str] = POINTS) -> list[Device]:
         """Fresh devices of these points in turn, by codes of the command line's way."""
         access = Access(self.folder / "data" / "access.sqlite", os.urandom)
