@@ -8,7 +8,7 @@ so this is the number to expect elsewhere, but for the phrases of `concepts.json
 """
 
 import argparse
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,11 +69,10 @@ def cross_validated(data: Data, texts: list[str], steps: Steps = ALL, embed: Emb
 
     met, fewer = examples(data, base, steps, language)
     unseen, semantic = by_topic([*met, *fewer]), None
-    names: Sequence[str] = NAMES
+    found = list(best_of(met, NAMES, unseen).values())  # the engine has one pair of thresholds, model or none
     if embed is not unknown:
         met, fewer = examples(data, base, steps, language, embed)
-        semantic, names = by_topic([*met, *fewer]), SEMANTIC_NAMES
-    found = list(best_of(met, names, semantic or unseen).values())
+        semantic = by_topic([*met, *fewer])
     borne = [thresholds([one for topic, one in found if folds[topic] != fold]) for fold in range(FOLDS)]
     chosen = stream_rows(data, base, steps, language, unseen, embed, semantic)[1]
     topical = {

@@ -21,6 +21,9 @@ TURNED_MAX: Final = 3
 
 OTHER_MAX: Final = 2
 """Words that each side has for itself: so few, in one mould, name another thing; more are a rewording to be scored."""
+MORE_MIN: Final = 3
+LONGER: Final = 1.5
+"""Concepts of its own, and words for one of the other's, that make a text more than a wordy one."""
 OWN_MAX: Final = 8
 """Words of its own that make a text no sibling of the other, slips and all: nothing is looked at word by word then."""
 MOULD_MIN: Final = 3
@@ -35,6 +38,7 @@ CENTRAL: Final = "một bên nêu việc của Chính phủ hoặc cơ quan Trun
 EACH_ITS_OWN: Final = "mỗi điểm cầu nói về xã, thôn của mình"
 NO_PLACE: Final = "hai điểm cầu nói về công trình, hộ dân tại chỗ mà không cùng nêu một nơi"
 TOO_SHORT: Final = "quá ngắn để biết có cùng một việc hay không"
+MORE: Final = "một bên nêu thêm: {}"
 OTHER_THING: Final = "chỉ khác nhau ở: {}"
 
 
@@ -44,8 +48,18 @@ def doubt(a: Request, b: Request) -> str | None:
         return CENTRAL
     if _turned(a, b):
         return AGAINST
-    differ = _other_thing(a, b)
-    return OTHER_THING.format(differ) if differ else _each_its_own(a, b)
+    if differ := _other_thing(a, b):
+        return OTHER_THING.format(differ)
+    if more := _more(a, b) or _more(b, a):
+        return MORE.format(", ".join(more))
+    return _each_its_own(a, b)
+
+
+def _more(a: Request, b: Request) -> list[str]:
+    """What the longer text speaks of besides all that the other does: it may ask for that as well."""
+    more = a.things - b.things
+    longer = len(a.telling) >= LONGER * len(b.telling)
+    return sorted(more) if longer and len(more) >= MORE_MIN and b.things and b.things < a.things else []
 
 
 def _other_thing(a: Request, b: Request) -> str:

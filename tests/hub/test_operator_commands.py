@@ -54,7 +54,15 @@ def test_the_doctor_prints_a_line_for_each_check_and_ends_with_zero_when_fit(dat
     result = run("doctor", "--data", data, "--min-free", "0", "--listen", "127.0.0.1:0")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert [line[:9].strip() for line in lines] == ["Ghi bền", "Ổ đĩa", "Đồng hồ", "Khóa tệp", "Cổng", "Hồ sơ"]
+    assert [line[:9].strip() for line in lines] == [
+        "Ghi bền",
+        "Ổ đĩa",
+        "Đồng hồ",
+        "Khóa tệp",
+        "Cổng",
+        "Hồ sơ",
+        "Tham gia",
+    ]
     assert all("ĐẠT" in line or "LƯU Ý" in line for line in lines)
 
 

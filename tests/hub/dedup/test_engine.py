@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hub.dedup.doubt import AGAINST, CENTRAL, EACH_ITS_OWN, NO_PLACE, OTHER_THING, TOO_SHORT
+from hub.dedup.doubt import AGAINST, CENTRAL, EACH_ITS_OWN, MORE, NO_PLACE, OTHER_THING, TOO_SHORT
 from hub.dedup.engine import ASKED_AT_MOST, VETOED, Engine, Match, reasons
 from hub.dedup.features import NAMES, measured
 from hub.dedup.lexicon import SHIPPED as LEXICON
@@ -95,6 +95,17 @@ def test_texts_of_one_mould_that_name_another_thing_are_left_to_people(one: str,
     match = Engine(PLACES).compare(("A", one), ("B", other))
     assert match.score <= DOUBTED
     assert match.veto is not None or match.doubt == OTHER_THING.format(told)
+
+
+def test_a_request_and_one_that_holds_it_beside_another_are_left_to_people() -> None:
+    wide = (
+        "Đề nghị thông tin rõ tiêu chuẩn, chỉ tiêu cử tuyển đối với học sinh dân tộc thiểu số "
+        "và việc bố trí việc làm sau khi tốt nghiệp."
+    )
+    narrow = "Sinh viên cử tuyển ra trường chưa được bố trí việc làm, đề nghị tỉnh xem xét."
+    match = Engine(PLACES).compare(("A", wide), ("B", narrow))
+    assert match.score <= DOUBTED
+    assert match.doubt == MORE.format("chỉ tiêu, công khai, sinh viên dân tộc")
 
 
 def test_a_slip_of_the_finger_is_no_other_thing() -> None:
