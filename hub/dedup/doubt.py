@@ -29,6 +29,8 @@ OWN_MAX: Final = 8
 MOULD_MIN: Final = 3
 EXCHANGED_MAX: Final = 4
 """Words in one place of a mould of at least so many: "sửa chữa xe máy" for "cắt may" is another trade."""
+GARBLED_SHARE: Final = 4
+"""Words of two texts, for one that is misspelt beyond any word: it may stand for two, in another way of saying them."""
 ROMAN: Final = frozenset("ivx")
 SLIP_FROM: Final = 4
 """Letters of a word that may be a slip of the finger for another: shorter ones are words of their own."""
@@ -91,7 +93,7 @@ def _around(one: Request) -> set[str]:
 def _garbled(words: AbstractSet[str]) -> bool:
     """Hardly a word among them: what is misspelt beyond any word may mean what the other side says."""
     lost = sum(len(word) > 1 and word.isalpha() and not could_be(word) and not ROMAN.issuperset(word) for word in words)
-    return len(words) <= lost * 3
+    return len(words) <= lost * GARBLED_SHARE
 
 
 def _shown(one: Request, own: AbstractSet[str]) -> str:

@@ -115,12 +115,13 @@ class Gazetteer:
                     named.setdefault(TIER_KINDS[before], set()).add(near[0])
 
     def _after_heads(self, words: list[str], folded: list[str], named: dict[str, set[str]]) -> dict[str, str]:
-        """Names after `thôn`, `cửa khẩu` …: capitals tell them where there are any, else a list of what is no name.
+        """Names after `thôn`, `cửa khẩu` …: capitals tell them where there are any, else a list of what is no name too.
 
         Returns them as typed.
         """
         marked = any(not word.isascii() for word in words)
-        cased = marked and any(word[:1].isupper() for word in words) and not all(map(str.isupper, words))
+        shouted = all(map(str.isupper, words))
+        cased = marked and any(word[:1].isupper() for word in words) and not shouted
         heads = self._marked_heads if cased else self._folded_heads
         line = [word_form(word).marked for word in words] if cased else folded
         typed = dict[str, str]()
@@ -131,7 +132,8 @@ class Gazetteer:
                     start, end = at + length, at + length + NAME_WORDS
                     name = folded[start:end]
                     capitals = all(word[:1].isupper() for word in words[start:end])
-                    if len(name) == NAME_WORDS and (capitals if cased else not set(name) & self._not_names):
+                    told = capitals if cased else (capitals and not shouted) or not set(name) & self._not_names
+                    if len(name) == NAME_WORDS and told:
                         named.setdefault(kind, set()).add(" ".join(name))
                         typed[" ".join(name)] = " ".join(words[start:end]).title()
                     break

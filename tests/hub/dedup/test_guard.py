@@ -37,6 +37,11 @@ DIFFERENT = {
     "platform": ("mất Zalo", "mất Facebook", "khác nền tảng: Zalo / Facebook"),
     "a hamlet called Bản": ("suối ở thôn Bản Chành", "suoi o thon na lai", "khác thôn: Bản Chành / Na Lai"),
     "a spot and a commune's spot": ("khu du lịch Hoa Thám", "ở hồ Nà Tâm", "khác địa danh: Hoa Thám / Nà Tâm"),
+    "a hamlet in capitals without marks": (
+        "Thon Co Huong thieu nuoc",
+        "Thon Na Lai thieu nuoc",
+        "khác thôn: Co Huong / Na Lai",
+    ),
     "a misspelt commune": ("Sân ở xã Yeen Lỗ", "Sân ở xã Hoa Thám", "khác xã: Yên Lỗ / Hoa Thám"),
     "road": ("mở rộng quốc lộ 1B", "mo rong QL 4A", "khác quốc lộ: 1b / 4a"),
     "river": ("Thải ra sông Kỳ Cùng", "Thải ra sông Ba Chẽ", "khác sông: Kỳ Cùng / Ba Chẽ"),
