@@ -34,6 +34,7 @@ MEASURED: Final = 24  # of them, the most promising: a measure costs a tenth of 
 RECENT: Final = 64  # readings remembered
 VETOED: Final = 0.1  # of its score is left to a vetoed pair: below any question, above nothing
 ASKED_AT_MOST: Final = 0.93  # of the threshold to link is left to a pair that only people may link: a close question
+EXPLAINED: Final = 5  # of the best groups: nobody is asked about more
 ABOUT_MAX: Final = 4  # what a secretary takes in at a glance
 CERTAIN: Final = 1.0
 """Of requests in the same words: the rule of near-identity stands alone, precision 1.00 in the study."""
@@ -115,7 +116,7 @@ class Engine:
 
     def like(self, text: str, point: str, group_of: Callable[[str], str] = str, but: str = "") -> Found:
         """What is like a text of a point, the item `but` left out. A veto against one member blocks its group."""
-        best: dict[str, Match] = {}
+        best: dict[str, tuple[Match, Request, Request]] = {}
         blocked: dict[str, str] = {}
         near: dict[str, Candidate] = {}
         for ours in self._read(text, point):
@@ -131,12 +132,13 @@ class Engine:
                     near[id] = seen
                 if match.veto is not None:
                     blocked.setdefault(group, match.veto)
-                if group not in best or match.score > best[group].score:
-                    best[group] = match
+                if group not in best or match.score > best[group][0].score:
+                    best[group] = match, ours, theirs
         if not self._steps.group_veto:
             blocked.clear()
-        ranked = sorted((_blocked(match, blocked) for match in best.values()), key=lambda match: -match.score)
-        return Found(tuple(ranked), tuple(sorted(near.values(), key=lambda like: -like.score)))
+        ranked = sorted(((_blocked(one[0], blocked), *one[1:]) for one in best.values()), key=lambda one: -one[0].score)
+        told = (self._explained(*one) if n < EXPLAINED else one[0] for n, one in enumerate(ranked))
+        return Found(tuple(told), tuple(sorted(near.values(), key=lambda like: -like.score)))
 
     def _candidates(self, ours: Request) -> list[Candidate]:
         """By letters, and those that speak of the same in other words."""
@@ -161,7 +163,8 @@ class Engine:
         """The two requests of `compare` with what it says of them."""
         ours, theirs = self._read(a[1], a[0]), self._read(b[1], b[0])
         pairs = [(one, other, self._match(one, other, "", "")) for one in ours for other in theirs]
-        return max(pairs, key=lambda pair: pair[2].score)
+        one, other, match = max(pairs, key=lambda pair: pair[2].score)
+        return one, other, self._explained(match, one, other)
 
     def decide(self, score: float, vetoed: bool) -> Decision:
         """What may be done about the best group."""
@@ -184,14 +187,22 @@ class Engine:
         score, version = (CERTAIN, self.weights.version) if same else self._score(a, b)
         score = score * VETOED if against else score
         match = Match(id, group, score, against, same, b.text, version=version)
-        return match if score < self.weights.ask_from else self._explained(a, b, match)
+        return match if score <= self._asked_at_most else self._bounded(match, a, b)
 
-    def _explained(self, a: Request, b: Request, match: Match) -> Match:
-        """With what people read of it: of the few that they are asked about."""
-        open_question = self._doubt(a, b, match.same_words)
-        most = match.score if open_question is None else self.weights.merge_from * ASKED_AT_MOST
+    def _bounded(self, match: Match, a: Request, b: Request) -> Match:
+        """Not to be linked where only people can tell."""
+        left_open = self._doubt(a, b, match.same_words)
+        return match if left_open is None else replace(match, score=self._asked_at_most, doubt=left_open)
+
+    def _explained(self, match: Match, a: Request, b: Request) -> Match:
+        """With what people read of it: a question below any link has its doubts too."""
+        left_open = match.doubt or self._doubt(a, b, match.same_words)
         about = sorted(a.things & b.things, key=lambda name: (-self._measure.concepts.of(name), name))[:ABOUT_MAX]
-        return replace(match, score=min(match.score, most), doubt=open_question, about=tuple(about))
+        return replace(match, doubt=left_open, about=tuple(about))
+
+    @property
+    def _asked_at_most(self) -> float:
+        return self.weights.merge_from * ASKED_AT_MOST
 
     def _doubt(self, a: Request, b: Request, same: bool) -> str | None:
         if not self._steps.doubts:
