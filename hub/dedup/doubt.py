@@ -6,6 +6,7 @@ against, this commune's road or that one's, ours to decide or the Government's. 
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final
 
 from hub.dedup.lexicon import SHIPPED
@@ -24,6 +25,7 @@ OTHER_MAX: Final = 2
 MORE_MIN: Final = 3
 LONGER: Final = 1.5
 """Concepts of its own, and words for one of the other's, that make a text more than a wordy one."""
+REMEMBERED: Final = 32_768  # pairs of words: some megabytes; a conference says the same few thousand words
 OWN_MAX: Final = 8
 """Words of its own that make a text no sibling of the other, slips and all: nothing is looked at word by word then."""
 MOULD_MIN: Final = 3
@@ -137,6 +139,7 @@ def _own(ours: AbstractSet[str], theirs: AbstractSet[str]) -> set[str]:
     return {word for word in only if not any(_slip(word, other) for other in others)}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _slip(word: str, other: str) -> bool:
     if ROMAN.issuperset(word) or not one_slip(word, other):
         return False

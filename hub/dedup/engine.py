@@ -3,7 +3,7 @@
 The one door for the conference (`react`) and for the talk anyone can measure (`hub.similar`): same code, same defaults.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -34,7 +34,7 @@ MEASURED: Final = 24  # of them, the most promising: a measure costs a tenth of 
 RECENT: Final = 64  # readings remembered
 VETOED: Final = 0.1  # of its score is left to a vetoed pair: below any question, above nothing
 ASKED_AT_MOST: Final = 0.93  # of the threshold to link is left to a pair that only people may link: a close question
-EXPLAINED: Final = 5  # of the best groups: nobody is asked about more
+EXPLAINED: Final = 8  # of the best groups: nobody is asked about more, and a doubt costs as much as a measure
 ABOUT_MAX: Final = 4  # what a secretary takes in at a glance
 CERTAIN: Final = 1.0
 """Of requests in the same words: the rule of near-identity stands alone, precision 1.00 in the study."""
@@ -65,6 +65,9 @@ class Found:
 
     matches: tuple[Match, ...]
     near: tuple[Candidate, ...]
+
+
+_Measured = tuple[Match, Request, Request]
 
 
 class Engine:
@@ -116,7 +119,7 @@ class Engine:
 
     def like(self, text: str, point: str, group_of: Callable[[str], str] = str, but: str = "") -> Found:
         """What is like a text of a point, the item `but` left out. A veto against one member blocks its group."""
-        best: dict[str, tuple[Match, Request, Request]] = {}
+        groups: dict[str, list[_Measured]] = {}
         blocked: dict[str, str] = {}
         near: dict[str, Candidate] = {}
         for ours in self._read(text, point):
@@ -124,21 +127,35 @@ class Engine:
                 id, theirs = self._entry(candidate.id)
                 if id == but:
                     continue
-                group = group_of(id)
-                match = self._match(ours, theirs, id, group)
+                match = self._match(ours, theirs, id, group_of(id))
                 likely = 0.0 if match.veto is not None else match.score
                 seen = Candidate(id, candidate.point, candidate.score, theirs.folded, likely)
                 if id not in near or (likely, candidate.score) > (near[id].likely, near[id].score):
                     near[id] = seen
                 if match.veto is not None:
-                    blocked.setdefault(group, match.veto)
-                if group not in best or match.score > best[group][0].score:
-                    best[group] = match, ours, theirs
-        if not self._steps.group_veto:
-            blocked.clear()
-        ranked = sorted(((_blocked(one[0], blocked), *one[1:]) for one in best.values()), key=lambda one: -one[0].score)
-        told = (self._explained(*one) if n < EXPLAINED else one[0] for n, one in enumerate(ranked))
-        return Found(tuple(told), tuple(sorted(near.values(), key=lambda like: -like.score)))
+                    blocked.setdefault(match.group, match.veto)
+                groups.setdefault(match.group, []).append((match, ours, theirs))
+        ranked = self._ranked(groups.values(), blocked if self._steps.group_veto else {})
+        return Found(tuple(ranked), tuple(sorted(near.values(), key=lambda like: -like.score)))
+
+    def _ranked(self, groups: Iterable[list[_Measured]], blocked: Mapping[str, str]) -> list[Match]:
+        """The best match of each group, the likeliest group first."""
+        by_score = [sorted(members, key=lambda one: -one[0].score) for members in groups]
+        by_score.sort(key=lambda members: -members[0][0].score)
+        best = [self._best(members, n < EXPLAINED) for n, members in enumerate(by_score)]
+        return sorted((_blocked(match, blocked) for match in best), key=lambda match: -match.score)
+
+    def _best(self, members: list[_Measured], looked_at: bool) -> Match:
+        """The likeliest member after what only people can tell; far down, where nobody looks, it is left to them."""
+        if not looked_at:
+            match = members[0][0]
+            return replace(match, score=min(match.score, self._asked_at_most))
+        best = self._bounded(*members[0])
+        for match, ours, theirs in members[1:]:
+            if best.score >= match.score:
+                break
+            best = max(best, self._bounded(match, ours, theirs), key=lambda one: one.score)
+        return next(self._explained(best, ours, theirs) for one, ours, theirs in members if one.id == best.id)
 
     def _candidates(self, ours: Request) -> list[Candidate]:
         """By letters, and those that speak of the same in other words."""
@@ -163,7 +180,8 @@ class Engine:
         """The two requests of `compare` with what it says of them."""
         ours, theirs = self._read(a[1], a[0]), self._read(b[1], b[0])
         pairs = [(one, other, self._match(one, other, "", "")) for one in ours for other in theirs]
-        one, other, match = max(pairs, key=lambda pair: pair[2].score)
+        bounded = [(one, other, self._bounded(match, one, other)) for one, other, match in pairs]
+        one, other, match = max(bounded, key=lambda pair: pair[2].score)
         return one, other, self._explained(match, one, other)
 
     def decide(self, score: float, vetoed: bool) -> Decision:
@@ -186,12 +204,11 @@ class Engine:
         same = self._steps.near_identical and bool(a.folded) and a.folded == b.folded
         score, version = (CERTAIN, self.weights.version) if same else self._score(a, b)
         score = score * VETOED if against else score
-        match = Match(id, group, score, against, same, b.text, version=version)
-        return match if score <= self._asked_at_most else self._bounded(match, a, b)
+        return Match(id, group, score, against, same, b.text, version=version)
 
     def _bounded(self, match: Match, a: Request, b: Request) -> Match:
         """Not to be linked where only people can tell."""
-        left_open = self._doubt(a, b, match.same_words)
+        left_open = self._doubt(a, b, match.same_words) if match.score > self._asked_at_most else None
         return match if left_open is None else replace(match, score=self._asked_at_most, doubt=left_open)
 
     def _explained(self, match: Match, a: Request, b: Request) -> Match:
@@ -229,7 +246,7 @@ def _entry(id: str, number: int) -> str:
     return f"{id}\n{number}"
 
 
-def _blocked(match: Match, blocked: dict[str, str]) -> Match:
+def _blocked(match: Match, blocked: Mapping[str, str]) -> Match:
     """The match under the first veto against any member of its group."""
     reason = blocked.get(match.group)
     if match.veto is not None or reason is None:
