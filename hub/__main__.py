@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from hub.dedup.shipped import Malformed
 from hub.operator_commands import MIB, MinFree, commands
-from hub.told import EXIT_INTERNAL, MACHINE, Data, Json, stop, told
+from hub.told import EXIT_BAD_USE, EXIT_INTERNAL, MACHINE, Data, Json, stop, told
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(commands)
@@ -20,7 +21,10 @@ def main() -> None:
     """The entry point of the command. What nobody foresaw is told whole and ends with 70, never with a promise's 1."""
     try:
         app()
-    except Exception:
+    except Exception as problem:
+        if isinstance(problem, Malformed):  # of the words and weights that are read when the engine is imported
+            print(f"diemcau-hub: {problem}", file=sys.stderr)
+            sys.exit(EXIT_BAD_USE)
         traceback.print_exc()
         sys.exit(EXIT_INTERNAL)
 

@@ -3,6 +3,7 @@
 The file is part of the package like code is, and an organiser's list can take its place as an argument.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Final
@@ -11,19 +12,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hub.dedup.normalize import form
-from hub.dedup.shipped import Malformed, read_json
+from hub.dedup.shipped import Malformed, decoded
 
 FILE: Final = "lexicon.json"
 
 
-class ClosedClass(Struct, frozen=True):
+class ClosedClass(Struct, frozen=True, forbid_unknown_fields=True):
     """Things of which a request is about one: `name` says the difference to people, `members` are folded phrases."""
 
     name: str
     members: Mapping[str, tuple[str, ...]]
 
 
-class Wrappers(Struct, frozen=True):
+class Wrappers(Struct, frozen=True, forbid_unknown_fields=True):
     """Patterns over the folded text, of what people say around a request; each at most once per pass."""
 
     start: tuple[str, ...]
@@ -31,7 +32,7 @@ class Wrappers(Struct, frozen=True):
     fillers: tuple[str, ...]
 
 
-class Lexicon(Struct, frozen=True):
+class Lexicon(Struct, frozen=True, forbid_unknown_fields=True):
     """All of it. Marked Vietnamese where the marks decide, folded where people leave them out."""
 
     words: Mapping[str, str]
@@ -85,4 +86,26 @@ def _checked(one: ClosedClass, where: str) -> ClosedClass:
     return ClosedClass(one.name, folded)
 
 
-SHIPPED: Final = read_json(files("hub.dedup") / FILE, FILE, Lexicon)
+def load(raw: bytes, file: str = FILE) -> Lexicon:
+    """Raises `Malformed` with file, key and rule: a class or pattern that nobody can use would silently be missing."""
+    found = decoded(raw, file, Lexicon)
+    around = found.wrappers
+    patterns = {
+        "nearby": (found.nearby,), "works": (found.works,), "central": found.central, "against": found.against,
+        "wrappers.start": around.start, "wrappers.end": around.end, "wrappers.fillers": around.fillers,
+        "here": found.here,
+    }  # fmt: skip
+    for key, each in patterns.items():
+        for pattern in each:
+            _compiled(file, key, pattern)
+    return replace(found, classes=tuple(_checked(one, file) for one in found.classes))
+
+
+def _compiled(file: str, key: str, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as problem:
+        raise Malformed(file, key, f"a pattern that can be read, not {pattern[:60]!r}: {problem}") from problem
+
+
+SHIPPED: Final = load((files("hub.dedup") / FILE).read_bytes())

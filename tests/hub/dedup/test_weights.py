@@ -1,19 +1,29 @@
 """Half a set of weights or a class nobody can use is refused whole, with file, key and rule."""
 
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from msgspec.json import encode
+from msgspec.json import decode, encode
 from msgspec.structs import replace
 
 from hub.dedup.concepts import ConceptList, Thesaurus
 from hub.dedup.lexicon import SHIPPED as LEXICON
 from hub.dedup.lexicon import ClosedClass
+from hub.dedup.lexicon import load as words
 from hub.dedup.normalize import form
 from hub.dedup.shipped import Malformed
 from hub.dedup.weights import SHIPPED, load
 
+ROOT = Path(__file__).parents[3]
+
 
 def test_what_was_written_is_what_is_loaded() -> None:
     assert load(encode(SHIPPED)) == SHIPPED
+    assert words(encode(LEXICON)) == LEXICON
 
 
 BAD = {
@@ -43,6 +53,35 @@ BAD_CLASSES = {
     "a word without letters": ClosedClass("khác mùa", {"mưa": ("…",), "khô": ("mùa khô",)}),
     "one word for two members": ClosedClass("khác mùa", {"mưa": ("mùa",), "khô": ("MÙA",)}),
 }
+
+
+BAD_WORDS = {
+    "a key nobody knows": (lambda told: told | {"colours": []}, "$"),
+    "a pattern that cannot be read": (lambda told: told | {"central": ["(thu tuong"]}, "central"),
+    "a class of one member": (
+        lambda told: told | {"classes": [{"name": "khác mùa", "members": {"mưa": ["mua"]}}]},
+        "khác mùa",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "key"), BAD_WORDS.values(), ids=BAD_WORDS.keys())
+def test_malformed_words_are_refused_with_the_key(spoil: Callable[[dict[str, object]], object], key: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        words(encode(spoil(decode(encode(LEXICON)))))
+    assert (refused.value.file, refused.value.key) == ("lexicon.json", key)
+
+
+def test_a_malformed_file_ends_the_command_with_a_sentence(tmp_path: Path) -> None:
+    """The whole program with one file of the package spoilt, as an organiser would have it who edits it."""
+    for name in ("hub", "protocol"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("pages", "__pycache__"))
+    (tmp_path / "hub" / "dedup" / "weights.json").write_text("{}")
+    command = [sys.executable, "-m", "hub", "similar", "--explain", "a", "b"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("diemcau-hub: weights.json: $: ")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("bad", BAD_CLASSES.values(), ids=BAD_CLASSES.keys())
