@@ -16,6 +16,8 @@ def test_they_come_in_order_once_and_without_light_words() -> None:
         ("Vay vốn cho đvtn", "vay von cho thanh niên", ("vay", "von", "dvtn", "thanh", "nien")),
         ("XÂY CẦU", "xây cầu", ("xay", "cau")),
         ("Sửa đường", "Mở lớp", ()),
+        ("Có ý kiến về lớp", "Phù hợp điều kiện lớp", ("lop",)),
+        ("co y kien", "Phù hợp điều kiện", ("kien",)),
         ("", "Mở lớp", ()),
     ],
 )
