@@ -38,8 +38,8 @@ async def test_without_the_hub_nothing_is_shown(desk: Desk) -> None:
     await writes(page, COURSE)
     await sees(page, "own-items", "001")
     await page.get_by_test_id("recommendation-text").fill(f"{COURSE} ạ")
-    await sees(page, "similar", "số 001, điểm cầu này đã gửi, rất gần.")
+    await sees(page, "similar", "số 001, điểm cầu này đã gửi, rất giống.")
     async with desk.hub_away():
         await expect(page.get_by_test_id("similar")).to_have_count(0, timeout=DEADLINE_S * 1000)
-    await sees(page, "similar", "số 001, điểm cầu này đã gửi, rất gần.")
+    await sees(page, "similar", "số 001, điểm cầu này đã gửi, rất giống.")
     assert desk.wrong == []

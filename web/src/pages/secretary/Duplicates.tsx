@@ -4,7 +4,7 @@ import type { SecretaryView } from "../../live/protocol.ts";
 import * as vi from "../../texts/vi.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Marked, Reasons } from "../../ui/text.tsx";
-import { firstAsked, itemIn, NOT_SAME_KEY, pointsBehind, type Question, SAME_GROUP_KEY, SAME_KEY, type Suggestion } from "./inbox.ts";
+import { firstAsked, itemIn, NOT_SAME_KEY, pointsBehind, type Question, SAME_GROUP_KEY, SAME_KEY, type Suggestion, together } from "./inbox.ts";
 
 interface Props {
   view: SecretaryView;
@@ -34,7 +34,7 @@ export function Duplicates({ view, item, questions, onMerge, onNotSame }: Props)
         {questions.map((question, i) => {
           const first = before;
           before += question.rows.length;
-          return <Group key={question.head} view={view} item={item} question={question} first={first} main={i === 0 && firstAsked(item, questions) !== "link"} onMerge={onMerge} onNotSame={onNotSame} />;
+          return <Group key={question.head} view={view} item={item} question={question} first={first} main={i === 0 && isAsked(firstAsked(item, questions))} onMerge={onMerge} onNotSame={onNotSame} />;
         })}
         {asked === 0 ? <li className="empty-line">{s.noSame}</li> : null}
       </ol>
@@ -53,15 +53,16 @@ function Group({ view, item, question, first, main, onMerge, onNotSame }: GroupP
   const s = vi.secretary;
   const head = itemIn(view, question.head);
   if (head === null) return null;
+  const likely = together(view, question);
   return (
     <li className="group" data-testid={`group-${head.receipt}`}>
       <div className="head">
         <div className="row">
           <b className="no">{head.receipt}</b> <span className="clip">{vi.shared.pointInList(head.point_name)}</span>
           <span className="t2 nowrap">{s.pointsBehind(pointsBehind(view, head.id))}</span>
-          {question.rows.length < 2 ? null : (
-            <Button small className="end" onClick={() => onMerge(question.rows, head.id)} {...(main ? { hint: SAME_GROUP_KEY } : {})} testid="merge-group">
-              {s.mergeGroup(question.rows.length)}
+          {likely.length < 2 ? null : (
+            <Button small className="end" onClick={() => onMerge(likely, head.id)} {...(main ? { hint: SAME_GROUP_KEY } : {})} testid="merge-group">
+              {s.mergeGroup(likely.length)}
             </Button>
           )}
         </div>
@@ -85,6 +86,10 @@ interface AskedProps {
   keys: { same?: string; not?: string };
   onMerge: () => void;
   onNotSame: () => void;
+}
+
+function isAsked(first: ReturnType<typeof firstAsked>): boolean {
+  return first !== null && first !== "link";
 }
 
 /** The first question has a key of its own for each answer; those below it are named by their place. */

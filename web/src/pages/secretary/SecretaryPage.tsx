@@ -19,7 +19,7 @@ import { Board } from "./Board.tsx";
 import { Detail } from "./Detail.tsx";
 import { type Asked, Dialogs } from "./Dialogs.tsx";
 import { Inbox } from "./Inbox.tsx";
-import { countsOf, firstAsked, found, freshIn, itemIn, kept, likely, NOT_SAME_KEY, partsFor, proposedFor, questionsFor, type Reading, reloaded, SAME_GROUP_KEY, SAME_KEY, type Suggestion, suggestionsFor, tabOf, type Tab } from "./inbox.ts";
+import { countsOf, firstAsked, found, freshIn, itemIn, kept, likely, NOT_SAME_KEY, partsFor, proposedFor, questionsFor, type Reading, reloaded, SAME_GROUP_KEY, SAME_KEY, type Suggestion, suggestionsFor, tabOf, type Tab, together } from "./inbox.ts";
 import { QueueColumn } from "./QueueColumn.tsx";
 import { Top } from "./Top.tsx";
 
@@ -148,7 +148,7 @@ function Secretary({ view, state, commands, store, conference }: Props) {
   /** A link is confirmed; else the whole group that is asked about is merged. */
   const mergeAll = (): void => {
     if (first === "link") yes();
-    else if (questions[0] !== undefined) mergeRows(questions[0].rows, questions[0].head);
+    else if (first !== null && questions[0] !== undefined) mergeRows(together(view, questions[0]), questions[0].head);
   };
   const takeApart = (): void => {
     const parts = item === null ? null : partsFor(view, item.id);

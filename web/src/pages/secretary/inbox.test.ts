@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "../../console/floor.ts";
 import type { ItemRow, SecretaryView } from "../../live/protocol.ts";
-import { countsOf, firstAsked, found, freshIn, idsOf, itemIn, kept, partsFor, pointsBehind, proposedFor, questionsFor, reloaded, suggestionsFor, tabOf, likely, type Suggestion } from "./inbox.ts";
+import { countsOf, firstAsked, found, freshIn, idsOf, itemIn, kept, partsFor, pointsBehind, proposedFor, questionsFor, reloaded, suggestionsFor, tabOf, together, likely, type Suggestion } from "./inbox.ts";
 
 const row = (receipt: string, more: Partial<ItemRow> = {}): ItemRow =>
   ({ receipt, received_at: Number(receipt), handling: "received", grouping: "alone", publication: "internal", objection: null, merged_into: null, likeness: null, point: receipt, topic: null, point_name: "xã Chi Lăng", wording: "Đường vào thôn", ...more }) as ItemRow;
@@ -111,6 +111,16 @@ test("one key answers the link that the hub made, else the first question", () =
   assert.equal(firstAsked(itemIn(none, "m") as Item, []), null, "people linked it: no question is open");
   const objected = view({ a: row("001"), m: row("002", { grouping: "merged", merged_into: "a", objection: "khác thôn" }) });
   assert.equal(firstAsked(itemIn(objected, "m") as Item, []), "link");
+});
+
+test("a key answers only for the text that is open, and merges at once only what is near and undecided", () => {
+  const rows = { a: row("001"), b: row("002", { merged_into: "a", grouping: "merged" }), c: row("003"), d: row("004", { handling: "screened" }), e: row("005"), f: row("006", { handling: "answered_live" }) };
+  const v = view(rows, { suggestions: { 1: asks("c", "a", 900), 2: asks("d", "a", 800), 3: asks("e", "a", 300, "possible"), 4: asks("f", "a", 900) } });
+  assert.equal(firstAsked(itemIn(v, "b") as Item, questionsFor(v, "b")), null, "what is asked of its group is not asked of it");
+  const [question] = questionsFor(v, "a");
+  assert.ok(question !== undefined);
+  assert.deepEqual(question.rows.map((one) => one.recommendation), ["c", "d", "e"], "what was answered joins no group");
+  assert.deepEqual(together(v, question).map((one) => one.recommendation), ["c"]);
 });
 
 test("a point counts once behind a group", () => {

@@ -1,6 +1,6 @@
 /** Which recommendations stand in which list, and the list that is being read, which never moves by itself. Pure. */
 import { byReceipt, type Item } from "../../console/floor.ts";
-import type { ItemRow, SecretaryView, SuggestionRow } from "../../live/protocol.ts";
+import type { Handling, ItemRow, SecretaryView, SuggestionRow } from "../../live/protocol.ts";
 import { folded } from "../../ui/marking.ts";
 
 export const TABS = ["todo", "same", "clarify", "done", "letters", "other"] as const;
@@ -107,11 +107,19 @@ export function questionsFor(view: SecretaryView, item: string): Question[] {
     .toSorted((a, b) => rank(b.rows[0] as Suggestion) - rank(a.rows[0] as Suggestion));
 }
 
-/** What one key answers: the link that the hub made or the point objects to, else the first question; null: nothing is asked. */
+/** What one key answers: the link that the hub made or the point objects to, else the first question about the item that is
+ * open; null: nothing is asked of it, so that the same key pressed twice never answers for another text. */
 export function firstAsked(item: Item, questions: readonly Question[]): "link" | { row: Suggestion; head: string } | null {
   if (item.merged_into !== null && (item.likeness !== null || objects(item))) return "link";
   const [question] = questions;
-  return question?.rows[0] === undefined ? null : { row: question.rows[0], head: question.head };
+  const row = question?.rows[0];
+  if (question === undefined || row === undefined) return null;
+  return row.recommendation === item.id || question.head === item.id ? { row, head: question.head } : null;
+}
+
+/** What one key may merge at once: nobody has decided on them yet, and more than perhaps they ask the same. */
+export function together(view: SecretaryView, question: Question): readonly Suggestion[] {
+  return question.rows.filter((row) => row.band !== "possible" && view.recommendations[row.recommendation]?.handling === "received");
 }
 
 /** The points behind a group, each once. */
@@ -135,7 +143,11 @@ function headOf(view: SecretaryView, id: string): string {
   return view.recommendations[id]?.merged_into ?? id;
 }
 
+const ANSWERED: readonly Handling[] = ["answered_live", "answered_in_writing", "noted", "forwarded", "to_answer_in_writing"];
+
+/** Nobody has answered the question, nor the recommendation: what has its outcome joins no group any more. */
 function isOpen(view: SecretaryView, row: SuggestionRow): boolean {
+  if (ANSWERED.includes(view.recommendations[row.recommendation]?.handling ?? "received")) return false;
   return row.kind === "merge" && row.recommendation in view.recommendations && row.candidate in view.recommendations && headOf(view, row.recommendation) !== headOf(view, row.candidate);
 }
 
