@@ -7,6 +7,7 @@ keys are the organiser's own and mean nothing here; only where every key is a ru
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -195,6 +196,7 @@ def _decode(path: Path) -> _File:
 
 def _check(file: _File) -> None:
     _check_id("conference", file.conference.id)
+    _check_date("conference.date", file.conference.date)
     if file.schema_version != SCHEMA_VERSION:
         raise BadPlan(f"schema_version: {file.schema_version}, this hub reads {SCHEMA_VERSION}")
     points = _unique("points", file.points)
@@ -272,6 +274,15 @@ def _unique(key: str, things: list[Named]) -> dict[str, Named]:
             raise BadPlan(f"{key}[{n}]: id {thing.id!r} occurs twice; ids are unique within a file")
         seen[thing.id] = thing
     return seen
+
+
+def _check_date(key: str, given: str) -> None:
+    """Where it is given the notice bears it, and cannot be written with what is no date."""
+    try:
+        if given:
+            date.fromisoformat(given)
+    except ValueError:
+        raise BadPlan(f"{key}: {given!r}: a date as in 2024-03-22 is needed; the notice bears it") from None
 
 
 def _check_tree(points: dict[str, _Point]) -> None:

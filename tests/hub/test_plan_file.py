@@ -206,3 +206,13 @@ def test_a_name_that_reads_otherwise_than_it_is_stored_is_refused_with_file_key_
     said = str(refused.value)
     assert said.startswith(f"{path}: {key}: ")
     assert f"U+{ord(char):04X}; a name has no control character and no mark of writing direction" in said
+
+
+@pytest.mark.parametrize("date", ["22/3/2026", "2026-03-22T08:00", "2026-13-01", "mai"])
+def test_what_is_no_date_is_refused_before_a_notice_must_bear_it(tmp_path: Path, date: str) -> None:
+    content = small()
+    content["conference"]["date"] = date
+    with pytest.raises(BadPlan, match=r"conference\.date: .*a date as in 2024-03-22"):
+        load_plan(written(tmp_path / "c.json", content))
+    content["conference"]["date"] = "2026-03-22"
+    assert load_plan(written(tmp_path / "c.json", content)).date == "2026-03-22"
