@@ -5,7 +5,7 @@ marks. The guess is only compared with: it is never shown as what somebody wrote
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -22,6 +22,7 @@ LEARNT_MAX: Final = 60_000  # pairs of one conference: some megabytes; later one
 MEANINGS_MAX: Final = 8  # of one folded syllable, the commonest: more are hardly ever meant
 SEEN_TOGETHER: Final = 0.8  # of the probability stands on the neighbour, the rest on the syllable alone
 WORDS_MAX: Final = 200  # beyond it a text is left as typed: a long one says what it is about before
+MARKED_MAX: Final = 0.3  # of the words of a text that is none the less typed without; of others three quarters are
 WORDS_MIN: Final = 3  # fewer words without a mark may simply have none
 
 
@@ -63,9 +64,9 @@ class Restorer:
         self._meanings = dict(language.meanings)
 
     def learn(self, marked: str) -> None:
-        """From a normalised text; one without marks teaches nothing."""
+        """From a normalised text; one typed without marks teaches nothing."""
         words = marked.split()
-        if fold(marked) == marked or self._room <= 0:
+        if self._room <= 0 or _without_marks(words):
             return
         self._room -= len(words)
         self._words.update(words)
@@ -75,9 +76,12 @@ class Restorer:
             self._meanings[folded] = self._meanings.get(folded, frozenset()) | {word}
 
     def restored(self, text: str) -> str:
-        """A normalised text with marks; unchanged when it has any mark already or is too short to tell."""
+        """A normalised text with marks; unchanged when it was typed with them or is too short to tell.
+
+        Who types without marks still has a word with them now and then, from a phrase that the keyboard offers.
+        """
         words, rest = text.split()[:WORDS_MAX], text.split()[WORDS_MAX:]
-        if len(words) < WORDS_MIN or fold(text) != text:
+        if len(words) < WORDS_MIN or not _without_marks(words):
             return text
         ways: dict[str, tuple[float, tuple[str, ...]]] = {"": (0.0, ())}
         for word in words:
@@ -85,7 +89,9 @@ class Restorer:
         return " ".join((*max(ways.values())[1], *rest))
 
     def _meant(self, word: str) -> list[tuple[str, float]]:
-        """(syllable, how likely it is meant wherever it stands), the commonest first."""
+        """(syllable, how likely it is meant wherever it stands), the commonest first; its own marks are meant."""
+        if fold(word) != word:
+            return [(word, 1.0)]
         known = sorted(self._meanings.get(word, ()), key=lambda one: (-self._words[one], one))[:MEANINGS_MAX] or [word]
         total = sum(self._words[one] for one in known)
         return [(one, (self._words[one] + 0.1) / (total + 1)) for one in known]
@@ -102,3 +108,7 @@ class Restorer:
             reached.append((score + (log(together + (1 - SEEN_TOGETHER) * alone) if pair else apart), said))
         score, said = max(reached)
         return score, (*said, meant)
+
+
+def _without_marks(words: Sequence[str]) -> bool:
+    return sum(fold(word) != word for word in words) <= MARKED_MAX * len(words)

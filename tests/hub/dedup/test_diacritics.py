@@ -11,8 +11,15 @@ def test_neighbours_tell_which_word_is_meant() -> None:
 
 def test_marks_that_were_typed_are_kept_and_unknown_words_stay() -> None:
     known = Restorer(counted(["giá hoa hồi thấp"]))
-    assert known.restored("gia hoa hội thap") == "gia hoa hội thap"
+    assert known.restored("giá hoa hội thap") == "giá hoa hội thap"
     assert known.restored("gia xyz hoa hoi") == "giá xyz hoa hồi"
+
+
+def test_a_word_with_marks_among_many_without_keeps_them_and_the_others_are_read() -> None:
+    known = Restorer(counted(["kiến nghị giá hoa hồi thấp", "giá hoa hội"]))
+    assert known.restored("gia hoa hội thap qua") == "giá hoa hội thấp qua"
+    known.learn("mong gia hoa hội thap")
+    assert known.restored("gia hoa hoi thap") == "giá hoa hồi thấp", "it is no teacher"
 
 
 def test_two_words_are_too_few_to_tell() -> None:

@@ -44,6 +44,7 @@ DIFFERENT = {
     ),
     "a misspelt commune": ("Sân ở xã Yeen Lỗ", "Sân ở xã Hoa Thám", "khác xã: Yên Lỗ / Hoa Thám"),
     "road": ("mở rộng quốc lộ 1B", "mo rong QL 4A", "khác quốc lộ: 1b / 4a"),
+    "disease": ("Tiêm phòng dại cho chó", "Tiêm phòng lở mồm long móng", "khác dịch bệnh: dại / lở mồm long móng"),
     "river": ("Thải ra sông Kỳ Cùng", "Thải ra sông Ba Chẽ", "khác sông: Kỳ Cùng / Ba Chẽ"),
     "company": ("Đất của công ty Thành Công", "Đất của công ty Hoàng Anh", "khác công ty: Thành Công / Hoàng Anh"),
     "nursery school": ("Trường mầm non Hoa Sen", "Trường mầm non Hoa Hồng", "khác trường: Hoa Sen / Hoa Hồng"),
