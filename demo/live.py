@@ -55,6 +55,7 @@ async def _play(script: Script, options: LiveOptions, work: Path, hub: Hub, poin
     await hub.start()
     free = free_points(script)
     print(links(script, hub.url, codes, free), flush=True)
+    print(f"Data folder, for diemcau-hub code and the other commands: {work / 'data'}", flush=True)
     simulated = {point: code for point, code in codes["point"].items() if point not in free}
     file = work / "codes.json"
     file.write_text(json.dumps({"conference": script.plan.id, "codes": simulated}))
@@ -88,7 +89,7 @@ def links(script: Script, url: str, codes: dict[str, dict[str, str]], free: list
     """What to click: each link is used once, by one browser profile."""
     names = {point.id: point.name for point in script.plan.points}
     department = next((topic.lead for topic in script.plan.topics if topic.lead), None)
-    rows = [(role, codes["role"][role]) for role in ("chair", "secretary", "display")]
+    rows = [(role, codes["role"][role]) for role in ("chair", "secretary", "display", "operator")]
     rows += [(f"point {names[point]}", codes["point"][point]) for point in free]
     if department is not None:
         name = next(d.name for d in script.plan.departments if d.id == department)

@@ -75,7 +75,7 @@ def fit(findings: list[Finding]) -> bool:
 
 def sync(median_s: float) -> Finding:
     """Judge how long the disk takes to make a small write durable."""
-    took = f"ghi bền một lần mất {median_s * 1000:.3f} ms (trung vị của {SYNCS} lần)"
+    took = f"ghi bền một lần mất {f'{median_s * 1000:.2f}'.replace('.', ',')} ms (trung vị của {SYNCS} lần)"
     if median_s > SLOW_SYNC_S:
         return Finding("sync", "warning", f"{took}: ổ đĩa chậm; nên chuyển thư mục dữ liệu sang ổ SSD")
     if median_s < FAST_SYNC_S:

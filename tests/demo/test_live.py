@@ -39,7 +39,7 @@ def test_every_role_a_person_may_play_has_its_link() -> None:
         "department": {department.id: f"{department.id}-code" for department in script.plan.departments},
     }
     shown = re.findall(r"http://127.0.0.1:1/join#(\S+)-code", links(script, "http://127.0.0.1:1", codes, free))
-    assert shown == ["chair", "secretary", "display", *free, script.plan.topics[0].lead]
+    assert shown == ["chair", "secretary", "display", "operator", *free, script.plan.topics[0].lead]
 
 
 def lines_until(process: subprocess.Popen[bytes], wanted: str, bound_s: float) -> str:

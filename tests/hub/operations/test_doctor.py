@@ -96,7 +96,7 @@ def test_a_sound_folder_is_fit_and_is_left_as_it_was(data: Path) -> None:
 def test_the_measured_sync_is_the_median_of_many(data: Path) -> None:
     ticks = iter(range(1_000_000))
     steady: Callable[[], float] = lambda: next(ticks) * 0.030  # noqa: E731  # each sync seems to take 30 ms
-    assert "30.000 ms" in of(examine(config(data), None, LAST_MS, steady), "sync").sentence
+    assert "30,00 ms" in of(examine(config(data), None, LAST_MS, steady), "sync").sentence
 
 
 def test_the_clock_is_compared_with_the_newest_event(data: Path) -> None:

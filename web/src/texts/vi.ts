@@ -640,7 +640,7 @@ export const operator = {
   commands: [
     ["diemcau-hub code", "cấp mã tham gia mới cho điểm cầu, cơ quan hoặc vai trò"],
     ["diemcau-hub revoke", "thu hồi máy đã tham gia, hoặc mã (--code)"],
-    ["diemcau-hub verify", "kiểm tra bản ghi của hội nghị còn nguyên vẹn"],
+    ["diemcau-hub verify", "kiểm tra bản ghi của hội nghị còn nguyên vẹn, sau khi dừng máy chủ"],
     ["diemcau-hub export", "xuất thông báo, phụ lục và bản ghi sau khi dừng máy chủ"],
   ] as const,
 };
