@@ -13,13 +13,17 @@ def units(score: float, same: bool, times: int, doubted: bool = False) -> list[B
 
 
 def test_it_links_from_the_lowest_score_well_above_which_nothing_was_wrong() -> None:
-    found = [*units(0.96, True, 99), *units(0.86, True, 50), *units(0.803, False, 5), *units(0.01, False, 300)]
-    assert thresholds(found)[0] == 0.83
+    found = [*units(0.99, True, 99), *units(0.96, True, 50), *units(0.943, False, 5), *units(0.01, False, 300)]
+    assert thresholds(found)[0] == 0.97
 
 
 def test_a_wrong_one_near_the_top_leaves_only_the_highest_threshold() -> None:
     link, _ = thresholds([*units(0.985, False, 1), *units(0.9, True, 50), *units(0.01, False, 300)])
     assert link == GRID[-1]
+
+
+def test_clean_units_do_not_lower_it_beyond_what_a_machine_may_do_unasked() -> None:
+    assert thresholds([*units(0.9, True, 200), *units(0.01, False, 300)])[0] == GRID[0] == 0.95
 
 
 def test_what_only_people_may_link_is_no_link_and_is_asked_about() -> None:
