@@ -76,6 +76,7 @@ class _Point(Struct):
     sort_key: int | None = None
     planned_attendees: int = 0
     formed_from: list[_Former] = []
+    aliases: list[str] = []
 
 
 class _Department(Struct):
@@ -349,7 +350,7 @@ def _point(point: _Point, n: int) -> Point:
         parent=point.parent_id,
         order=point.sort_key if point.sort_key is not None else n,
         planned_attendees=point.planned_attendees,
-        former_names=tuple(former.name for former in point.formed_from),
+        former_names=(*(former.name for former in point.formed_from), *point.aliases),
     )
 
 

@@ -1,5 +1,6 @@
 """Places are read by every name they have, and two names of one unit are no difference."""
 
+import json
 import re
 from pathlib import Path
 
@@ -72,3 +73,24 @@ def test_every_commune_of_the_shipped_conferences_is_read_by_its_names(file: str
         if not advisor.named(f"Đề nghị sửa trạm y tế {name} cho người dân", plan.points[0].id)
     ]
     assert [name for name in unread if " " in base_name(name)] == []
+
+
+def test_a_name_that_people_use_beside_the_official_one_is_the_same_place(tmp_path: Path) -> None:
+    """`aliases` of a point of the conference file."""
+    content = {
+        "schema_version": 1,
+        "conference": {"id": "c1", "title": "Hội nghị"},
+        "points": [
+            {"id": "top", "level": "province", "name": "Tỉnh A"},
+            {"id": "p1", "level": "commune", "name": "xã Đoàn Kết", "parent_id": "top", "aliases": ["xã Háng Thốc"]},
+            {"id": "p2", "level": "commune", "name": "xã Tân Tiến", "parent_id": "top"},
+        ],
+        "departments": [],
+        "topics": [],
+        "phases": [{"id": "live", "vi": "Đối thoại", "accepts_recommendations": True}],
+    }
+    file = tmp_path / "c.json"
+    file.write_text(json.dumps(content), "utf-8")
+    advisor = Advisor(load_plan(file))
+    assert advisor.named("Sửa trạm y tế xa hang thoc", "top") == {"xã": {"hang thoc"}}
+    assert advisor.named("Sửa trạm y tế xã Háng Thốt", "top") == {"xã": {"hang thoc"}}, "a slip of the finger"
