@@ -35,6 +35,7 @@ async def test_a_link_and_a_question_are_answered_by_one_key_and_taken_back_by_o
     await told(desk, lambda state: item(state, "002").merged_into is not None and item(state, "002").likeness is None)
     await taken_back(page)
     await told(desk, lambda state: item(state, "002").likeness is not None)
+    await sees(page, "inbox", "Máy gộp vào 001")
     await page.keyboard.press("r")
     await told(desk, lambda state: item(state, "002").merged_into is None and len(state.apart) == 1)
 
@@ -46,6 +47,7 @@ async def test_a_link_and_a_question_are_answered_by_one_key_and_taken_back_by_o
     await expect(page.locator(".pops")).to_contain_text("không trùng, máy không hỏi lại", timeout=DEADLINE_S * 1000)
     await taken_back(page)
     await told(desk, lambda state: (questions(state), len(state.apart)) == (asked, 1))
+    await expect(page.get_by_test_id("questions").locator(".reasons li")).to_have_text(WHY, timeout=DEADLINE_S * 1000)
     await page.keyboard.press("v")
     await told(desk, lambda state: item(state, "004").merged_into == item(state, "003").id)
     assert desk.wrong == []
