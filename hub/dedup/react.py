@@ -188,10 +188,6 @@ class Advisor:
 
     # ---- topics that nobody has named yet ---------------------------------------------------------------------
 
-    def named(self, text: str, point: str) -> Mapping[str, frozenset[str]]:
-        """Kind of place -> folded names that a text of this point is read to name."""
-        return self._engine.reader.spots(text, point).named
-
     def unmeasured(self, state: State) -> list[str]:
         """Waiting recommendations of which likeness is not known, after a restart; `measure` each before `propose`."""
         return [one.id for one in self._waiting(state) if one.id in self._unmeasured] if self._unmeasured else []

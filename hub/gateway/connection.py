@@ -2,7 +2,7 @@
 
 The reader takes frames as they come; the writer alone sends, one batch at a time, and waits for the peer to take
 it, so a peer that does not read holds up nobody else (websockets' `broadcast` is never used: it waits for nobody
-and its buffers have no end).
+and its buffers have no end). Reader, writer and end stand in one file because each waits for what the others do.
 """
 
 import asyncio
